@@ -1,0 +1,2 @@
+export { Args, decodeUtf8 } from "./args.js";
+export type { ReplySink } from "./reply-sink.js";
