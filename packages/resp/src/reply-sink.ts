@@ -26,7 +26,7 @@ export interface ReplySink {
   /** Null where an array was due: `*-1` in RESP2. */
   nullArray(): void;
   boolean(value: boolean): void;
-  /** A double, in RESP2 a bulk string of the shortest digits that read back the same (`inf`, `-inf`, `nan`). */
+  /** A double, in RESP2 a bulk string. On the wire it has the digits of C's `%.17g`, as in Redis 7.0 (`inf`, `-inf`, `nan`). */
   double(value: number): void;
   /** An integer of any size, given as decimal digits. */
   bigNumber(digits: string): void;
@@ -40,4 +40,19 @@ export interface ReplySink {
   push(length: number): void;
   /** Attributes of the reply that follows, `length` pairs. RESP3 only: callers check `protocol`. */
   attribute(length: number): void;
+  /**
+   * Begins an array whose length is known only at its end; answers a hole for `fillArray`. Holes are filled in reverse order of
+   * their making, each exactly once and right behind the aggregate's last value. Filling costs O(bytes of the aggregate).
+   */
+  deferArray(): number;
+  /** Ends the array begun at `hole`: `length` values were written since. */
+  fillArray(hole: number, length: number): void;
+  /** As `deferArray`, for a map. */
+  deferMap(): number;
+  /** Ends the map begun at `hole`: `length` pairs were written since. */
+  fillMap(hole: number, length: number): void;
+  /** As `deferArray`, for a set. */
+  deferSet(): number;
+  /** Ends the set begun at `hole`: `length` values were written since. */
+  fillSet(hole: number, length: number): void;
 }

@@ -1,0 +1,327 @@
+/**
+ * Replies as bytes: RESP2 or RESP3 into one buffer per flush.
+ *
+ * The buffer comes from a pool with the first byte and goes when the replies are gone: an idle connection holds none. Nothing is
+ * allocated per reply, except for doubles, big integers and text outside ASCII.
+ */
+import type { BufferPool } from "./buffer-pool.js";
+import { formatDouble } from "./number-format.js";
+import type { ReplySink } from "./reply-sink.js";
+
+/**
+ * Bytes up to which a loop copies faster than `set(subarray)`, which allocates a view. Measured by `resp.bench.ts`.
+ */
+export const loopCopyBytesMax = 64;
+/** Bytes of the longest header: type, digits of a 53-bit integer with sign, CR LF. */
+const headerBytesMax = 20;
+/** Integers below have their digits divided by multiplication-free 32-bit arithmetic. */
+const int32Max = 2147483647;
+
+const noBytes = new Uint8Array(0);
+const encoder = new TextEncoder();
+
+const zero = 48;
+const carriageReturn = 13;
+const lineFeed = 10;
+/** First bytes of the wire types. */
+const type = {
+  simple: 43,
+  error: 45,
+  integer: 58,
+  bulk: 36,
+  array: 42,
+  null: 95,
+  boolean: 35,
+  double: 44,
+  bigNumber: 40,
+  verbatim: 61,
+  map: 37,
+  set: 126,
+  push: 62,
+  attribute: 124,
+} as const;
+
+export class RespWriter implements ReplySink {
+  protocol: 2 | 3 = 2;
+  /** The replies so far are `buffer[0 .. length)`. */
+  buffer: Uint8Array = noBytes;
+  length = 0;
+
+  readonly #pool: BufferPool;
+
+  constructor(pool: BufferPool) {
+    this.#pool = pool;
+  }
+
+  /** Lets the buffer go: the caller owns what `buffer` was, and gives it back to the pool when it is sent. */
+  detach(): void {
+    this.buffer = noBytes;
+    this.length = 0;
+  }
+
+  /** Forgets the replies and gives the buffer back to the pool. */
+  reset(): void {
+    if (this.buffer.length > 0) this.#pool.release(this.buffer);
+    this.detach();
+  }
+
+  /** Takes back everything written since `length` was `mark`. */
+  rollback(mark: number): void {
+    this.length = mark;
+  }
+
+  ok(): void {
+    this.#reserve(5);
+    const { buffer } = this;
+    let at = this.length;
+    buffer[at++] = type.simple;
+    buffer[at++] = 79;
+    buffer[at++] = 75;
+    buffer[at++] = carriageReturn;
+    buffer[at++] = lineFeed;
+    this.length = at;
+  }
+
+  simple(text: string): void {
+    this.#line(type.simple, text);
+  }
+
+  error(text: string): void {
+    const start = this.length + 1;
+    this.#line(type.error, text);
+    const { buffer } = this;
+    for (let at = this.length - 3; at >= start; at--) {
+      if (buffer[at] === carriageReturn || buffer[at] === lineFeed) buffer[at] = 32;
+    }
+  }
+
+  integer(value: number): void {
+    this.#header(type.integer, value);
+  }
+
+  bigint(value: bigint): void {
+    this.#line(type.integer, String(value));
+  }
+
+  bulk(bytes: Uint8Array, start: number, end: number): void {
+    const size = end - start;
+    this.#reserve(size + headerBytesMax + 2);
+    const { buffer } = this;
+    let at = writeHeader(buffer, this.length, type.bulk, size);
+    if (size <= loopCopyBytesMax) {
+      for (let from = start; from < end; ) buffer[at++] = bytes[from++];
+    } else {
+      buffer.set(bytes.subarray(start, end), at);
+      at += size;
+    }
+    buffer[at++] = carriageReturn;
+    buffer[at++] = lineFeed;
+    this.length = at;
+  }
+
+  text(value: string): void {
+    const size = utf8Length(value);
+    this.#reserve(size + headerBytesMax + 2);
+    const at = writeHeader(this.buffer, this.length, type.bulk, size);
+    this.#closeText(at, value, size);
+  }
+
+  null(): void {
+    if (this.protocol === 3) this.#constant(type.null);
+    else this.#header(type.bulk, -1);
+  }
+
+  nullArray(): void {
+    if (this.protocol === 3) this.#constant(type.null);
+    else this.#header(type.array, -1);
+  }
+
+  boolean(value: boolean): void {
+    if (this.protocol === 2) {
+      this.#header(type.integer, value ? 1 : 0);
+      return;
+    }
+    this.#line(type.boolean, value ? "t" : "f");
+  }
+
+  double(value: number): void {
+    const digits = formatDouble(value);
+    if (this.protocol === 3) this.#line(type.double, digits);
+    else this.text(digits);
+  }
+
+  bigNumber(digits: string): void {
+    if (this.protocol === 3) this.#line(type.bigNumber, digits);
+    else this.text(digits);
+  }
+
+  verbatim(format: string, text: string): void {
+    if (this.protocol === 2) {
+      this.text(text);
+      return;
+    }
+    const value = `${format}:${text}`;
+    const size = utf8Length(value);
+    this.#reserve(size + headerBytesMax + 2);
+    const at = writeHeader(this.buffer, this.length, type.verbatim, size);
+    this.#closeText(at, value, size);
+  }
+
+  array(length: number): void {
+    this.#header(type.array, length);
+  }
+
+  map(length: number): void {
+    if (this.protocol === 3) this.#header(type.map, length);
+    else this.#header(type.array, length * 2);
+  }
+
+  set(length: number): void {
+    this.#header(this.protocol === 3 ? type.set : type.array, length);
+  }
+
+  push(length: number): void {
+    this.#header(this.protocol === 3 ? type.push : type.array, length);
+  }
+
+  attribute(length: number): void {
+    this.#header(type.attribute, length);
+  }
+
+  deferArray(): number {
+    return this.length;
+  }
+
+  fillArray(hole: number, length: number): void {
+    this.#fill(hole, type.array, length);
+  }
+
+  deferMap(): number {
+    return this.length;
+  }
+
+  fillMap(hole: number, length: number): void {
+    if (this.protocol === 3) this.#fill(hole, type.map, length);
+    else this.#fill(hole, type.array, length * 2);
+  }
+
+  deferSet(): number {
+    return this.length;
+  }
+
+  fillSet(hole: number, length: number): void {
+    this.#fill(hole, this.protocol === 3 ? type.set : type.array, length);
+  }
+
+  /** Makes room for `size` more bytes. */
+  #reserve(size: number): void {
+    if (this.length + size > this.buffer.length) this.#grow(size);
+  }
+
+  #grow(size: number): void {
+    const old = this.buffer;
+    const grown = this.#pool.acquire(Math.max(this.length + size, old.length * 2));
+    if (old.length > 0) {
+      grown.set(old.subarray(0, this.length));
+      this.#pool.release(old);
+    }
+    this.buffer = grown;
+  }
+
+  #header(kind: number, value: number): void {
+    this.#reserve(headerBytesMax);
+    this.length = writeHeader(this.buffer, this.length, kind, value);
+  }
+
+  /** Writes a header at `hole` in front of what was written since, whose bytes move up. */
+  #fill(hole: number, kind: number, length: number): void {
+    const end = this.length;
+    this.#header(kind, length);
+    const width = this.length - end;
+    this.buffer.copyWithin(hole + width, hole, end);
+    writeHeader(this.buffer, hole, kind, length);
+  }
+
+  #constant(kind: number): void {
+    this.#reserve(3);
+    const { buffer, length } = this;
+    buffer[length] = kind;
+    buffer[length + 1] = carriageReturn;
+    buffer[length + 2] = lineFeed;
+    this.length = length + 3;
+  }
+
+  /** A type byte, text, CR LF. */
+  #line(kind: number, text: string): void {
+    const size = utf8Length(text);
+    this.#reserve(size + 3);
+    this.buffer[this.length] = kind;
+    this.#closeText(this.length + 1, text, size);
+  }
+
+  /** Writes `text`, of `size` bytes, and CR LF at `at`, where there is room. */
+  #closeText(at: number, text: string, size: number): void {
+    const { buffer } = this;
+    if (size === text.length && size <= loopCopyBytesMax) {
+      for (let index = 0; index < size; index++) buffer[at++] = text.charCodeAt(index);
+    } else {
+      encoder.encodeInto(text, buffer.subarray(at, at + size));
+      at += size;
+    }
+    buffer[at++] = carriageReturn;
+    buffer[at++] = lineFeed;
+    this.length = at;
+  }
+}
+
+/** The bytes of `text` in UTF-8; a lone surrogate counts as U+FFFD, as TextEncoder writes it. O(n). */
+export function utf8Length(text: string): number {
+  let size = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    size += unit < 0x800 ? 1 : 2;
+    if ((unit & 0xfc00) === 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00) index++;
+  }
+  return size;
+}
+
+/** Writes a type byte, the digits of the safe integer `value`, CR LF; answers the position behind. There is room for 20 bytes. */
+function writeHeader(buffer: Uint8Array, at: number, kind: number, value: number): number {
+  buffer[at++] = kind;
+  if (value >= 0 && value <= 9) {
+    buffer[at++] = zero + value;
+  } else if (value >= 10 && value <= 99) {
+    const tens = (value / 10) | 0;
+    buffer[at++] = zero + tens;
+    buffer[at++] = zero + value - tens * 10;
+  } else {
+    at = writeDigits(buffer, at, value);
+  }
+  buffer[at++] = carriageReturn;
+  buffer[at++] = lineFeed;
+  return at;
+}
+
+/** Writes the digits of the safe integer `value`, last digit first. */
+function writeDigits(buffer: Uint8Array, at: number, value: number): number {
+  if (value < 0) {
+    buffer[at++] = 45;
+    value = -value;
+  }
+  let end = at + 1;
+  for (let bound = 10; bound <= value; bound *= 10) end++;
+  let to = end;
+  while (value > int32Max) {
+    const rest = Math.floor(value / 10);
+    buffer[--to] = zero + value - rest * 10;
+    value = rest;
+  }
+  let small = value | 0;
+  while (to > at) {
+    const rest = (small / 10) | 0;
+    buffer[--to] = zero + small - rest * 10;
+    small = rest;
+  }
+  return end;
+}
