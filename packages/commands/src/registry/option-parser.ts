@@ -1,0 +1,166 @@
+import type { Args } from "@allset/resp";
+import { firstArgOf, isOption, optionsOf, positionalsOf, widthOf } from "./grammar.js";
+import type { Node } from "./node.js";
+import type { Spec } from "./spec.js";
+
+/**
+ * The option parser of one command, compiled once from its spec.
+ *
+ * Options follow the positional part, in any order. Parsing fills `options`: one numeric field for each option word, 0 when absent, else
+ * the index in `args` of the word's first value (of the word itself if it takes none). Nothing is allocated and nothing is converted, so
+ * the order of errors stays the handler's to decide.
+ *
+ * A syntax error is: an unknown word; a word whose values are missing; two different words of one `oneOf`; a word given twice that is
+ * declared `once`. Any other word may be repeated, the last one wins.
+ *
+ * A call that consists of the positional part alone costs two comparisons.
+ */
+export class OptionParser {
+  /** Overwritten by each `parse`. */
+  readonly options: Readonly<Record<string, number>>;
+  readonly #fields: Record<string, number> = {};
+  readonly #words: readonly Word[];
+  /** Where options begin, for commands whose positional part has one length. */
+  readonly #start: number;
+  /** Where the count of a counted part stands, or 0; then options begin `#stride * count` arguments behind it. */
+  readonly #countAt: number;
+  readonly #stride: number;
+  /** For each oneOf (or lone option), 1 + the index of the word seen; 0 when none was. */
+  readonly #chosen: Int32Array;
+  #dirty = false;
+
+  constructor(name: string, spec: Pick<Spec, "args">) {
+    this.#words = wordsOf(spec);
+    const head = headOf(name, spec);
+    this.#start = head.start;
+    this.#countAt = head.countAt;
+    this.#stride = head.stride;
+    this.#chosen = new Int32Array(optionsOf(spec).length);
+    for (const word of this.#words) this.#fields[word.name] = 0;
+    this.options = this.#fields;
+  }
+
+  /**
+   * Reads the options of a call. False means syntax error.
+   *
+   * A counted part whose count is no number, or reaches past the arguments, is the handler's to report: true, and no options.
+   */
+  parse(args: Args): boolean {
+    if (this.#dirty) this.#clear();
+    if (this.#words.length === 0) return true;
+    const start = this.#countAt === 0 ? this.#start : this.#afterCounted(args);
+    return start >= args.count || this.#scan(args, start);
+  }
+
+  #scan(args: Args, start: number): boolean {
+    this.#dirty = true;
+    for (let at = start; at < args.count; ) {
+      const index = this.#find(args, at);
+      if (index < 0) return false;
+      const word = this.#words[index];
+      const seen = this.#chosen[word.group];
+      if (seen !== 0 && (word.once || seen !== index + 1)) return false;
+      this.#chosen[word.group] = index + 1;
+      if (at + word.minValues >= args.count) return false;
+      this.#fields[word.name] = word.minValues === 0 ? at : at + 1;
+      at = word.takesRest ? args.count : at + 1 + word.minValues;
+    }
+    return true;
+  }
+
+  /** The index of the word that argument `at` is, or -1. */
+  #find(args: Args, at: number): number {
+    const start = args.starts[at];
+    const length = args.ends[at] - start;
+    for (let index = 0; index < this.#words.length; index++) {
+      const lower = this.#words[index].lower;
+      if (lower.length === length && equalsIgnoringCase(lower, args.bytes, start)) return index;
+    }
+    return -1;
+  }
+
+  #afterCounted(args: Args): number {
+    const count = smallCount(args, this.#countAt);
+    const end = this.#countAt + 1 + count * this.#stride;
+    return count > 0 && end <= args.count ? end : args.count;
+  }
+
+  #clear(): void {
+    for (const word of this.#words) this.#fields[word.name] = 0;
+    this.#chosen.fill(0);
+    this.#dirty = false;
+  }
+}
+
+interface Word {
+  readonly name: string;
+  readonly lower: Uint8Array;
+  /** Words of one group exclude each other. */
+  readonly group: number;
+  readonly minValues: number;
+  /** Its last value repeats: everything that follows belongs to it. */
+  readonly takesRest: boolean;
+  readonly once: boolean;
+}
+
+function wordsOf(spec: Pick<Spec, "args">): Word[] {
+  const words = optionsOf(spec).flatMap((option, group) => wordsIn(option.of, group, option.once === true));
+  const names = new Set(words.map((word) => word.name));
+  if (names.size !== words.length) throw new Error(`an option word is declared twice: ${[...names].join(" ")}`);
+  return words;
+}
+
+function wordsIn(node: Node, group: number, once: boolean): Word[] {
+  const onceHere = once || node.once === true;
+  if (node.node === "oneOf") return node.of.flatMap((alternative) => wordsIn(alternative, group, onceHere));
+  if (node.node === "many") return wordsIn(node.of, group, onceHere);
+  if (node.node !== "token" && node.node !== "option") throw new Error(`${node.node} cannot begin an option`);
+  const { min, max } = node.node === "token" ? { min: 0, max: 0 } : widthOf(node.of);
+  if (min !== max && max !== Number.POSITIVE_INFINITY) throw new Error(`${node.token}: values of varying number`);
+  const lower = new TextEncoder().encode(node.token.toLowerCase());
+  return [{ name: node.token, lower, group, minValues: min, takesRest: min !== max, once: onceHere }];
+}
+
+/** Where the options of a command begin. */
+function headOf(name: string, spec: Pick<Spec, "args">): { start: number; countAt: number; stride: number } {
+  const positionals = positionalsOf(spec);
+  const first = firstArgOf(name);
+  if (optionsOf(spec).length === 0) return { start: first, countAt: 0, stride: 0 };
+  const firstOption = spec.args.findIndex(isOption);
+  if (firstOption < positionals.length) throw new Error(`${name}: options must follow the positional part`);
+  let start = first;
+  for (const [index, node] of positionals.entries()) {
+    if (node.node === "counted" && index === positionals.length - 1) {
+      return { start, countAt: start, stride: widthOf(node.of).min };
+    }
+    const { min, max } = widthOf(node);
+    if (min !== max) throw new Error(`${name}: options behind a positional part of varying length`);
+    start += min;
+  }
+  return { start, countAt: 0, stride: 0 };
+}
+
+/** Whether `bytes`, from `start` on, equals `lower` when letters are folded to lower case. */
+export function equalsIgnoringCase(lower: Uint8Array, bytes: Uint8Array, start: number): boolean {
+  for (let i = 0; i < lower.length; i++) {
+    const byte = bytes[start + i];
+    if ((byte >= 65 && byte <= 90 ? byte | 32 : byte) !== lower[i]) return false;
+  }
+  return true;
+}
+
+const COUNT_DIGITS_MAX = 9;
+
+/** Argument `at` as a count of at most nine digits, or -1. */
+export function smallCount(args: Args, at: number): number {
+  const start = args.starts[at];
+  const end = args.ends[at];
+  if (start === end || end - start > COUNT_DIGITS_MAX) return -1;
+  let count = 0;
+  for (let i = start; i < end; i++) {
+    const digit = args.bytes[i] - 48;
+    if (digit < 0 || digit > 9) return -1;
+    count = count * 10 + digit;
+  }
+  return count;
+}
