@@ -2,6 +2,7 @@ import type { Args } from "@allset/resp";
 import { firstArgOf, isOption, optionsOf, positionalsOf, widthOf } from "./grammar.js";
 import type { Node } from "./node.js";
 import type { Spec } from "./spec.js";
+import { equalsIgnoringCase, smallCount } from "./words.js";
 
 /**
  * The option parser of one command, compiled once from its spec.
@@ -138,29 +139,4 @@ function headOf(name: string, spec: Pick<Spec, "args">): { start: number; countA
     start += min;
   }
   return { start, countAt: 0, stride: 0 };
-}
-
-/** Whether `bytes`, from `start` on, equals `lower` when letters are folded to lower case. */
-export function equalsIgnoringCase(lower: Uint8Array, bytes: Uint8Array, start: number): boolean {
-  for (let i = 0; i < lower.length; i++) {
-    const byte = bytes[start + i];
-    if ((byte >= 65 && byte <= 90 ? byte | 32 : byte) !== lower[i]) return false;
-  }
-  return true;
-}
-
-const COUNT_DIGITS_MAX = 9;
-
-/** Argument `at` as a count of at most nine digits, or -1. */
-export function smallCount(args: Args, at: number): number {
-  const start = args.starts[at];
-  const end = args.ends[at];
-  if (start === end || end - start > COUNT_DIGITS_MAX) return -1;
-  let count = 0;
-  for (let i = start; i < end; i++) {
-    const digit = args.bytes[i] - 48;
-    if (digit < 0 || digit > 9) return -1;
-    count = count * 10 + digit;
-  }
-  return count;
 }

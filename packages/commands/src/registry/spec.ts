@@ -36,6 +36,8 @@ export interface Spec {
    * handler calls `command.parseOptions(args)` itself when its turn has come.
    */
   readonly optionsParsedBy?: { readonly handler: string };
+  /** Conditions and errors worth knowing, in our words. Documents print them below the reply. */
+  readonly notes?: readonly string[];
   /** What changed, and in which version: `[version, sentence]`. */
   readonly history?: readonly (readonly [version: string, change: string])[];
   readonly deprecated?: Deprecation;

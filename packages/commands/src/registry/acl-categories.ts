@@ -1,0 +1,62 @@
+import type { Category, Group, Spec } from "./spec.js";
+
+/** All ACL categories, in the order in which COMMAND INFO lists them. */
+export const aclCategories = [
+  "keyspace",
+  "read",
+  "write",
+  "set",
+  "sortedset",
+  "list",
+  "hash",
+  "string",
+  "bitmap",
+  "hyperloglog",
+  "geo",
+  "stream",
+  "pubsub",
+  "admin",
+  "fast",
+  "slow",
+  "blocking",
+  "dangerous",
+  "connection",
+  "transaction",
+  "scripting",
+] as const satisfies readonly Category[];
+
+/** The category that all commands of a group share. Groups that are absent have none. */
+const ofGroup: Partial<Record<Group, Category>> = {
+  string: "string",
+  bitmap: "bitmap",
+  generic: "keyspace",
+  connection: "connection",
+  transactions: "transaction",
+  hash: "hash",
+  list: "list",
+  set: "set",
+  "sorted-set": "sortedset",
+  stream: "stream",
+  hyperloglog: "hyperloglog",
+  geo: "geo",
+  scripting: "scripting",
+};
+
+/**
+ * The ACL categories of a command, without the `@`: its group's, those its flags imply, and those it states.
+ *
+ * A container that cannot be called belongs to nothing but @slow: permissions are those of its subcommands.
+ */
+export function categoriesOf(group: Group, spec: Spec): Category[] {
+  const found = new Set<Category>(spec.categories);
+  const has = (flag: Spec["flags"][number]): boolean => spec.flags.includes(flag);
+  const shared = ofGroup[group];
+  if (shared !== undefined && spec.container !== "bare") found.add(shared);
+  if (has("write")) found.add("write");
+  if (has("readonly") && !found.has("scripting")) found.add("read");
+  if (has("admin")) found.add("admin").add("dangerous");
+  if (has("pubsub")) found.add("pubsub");
+  if (has("blocking")) found.add("blocking");
+  found.add(has("fast") ? "fast" : "slow");
+  return aclCategories.filter((category) => found.has(category));
+}

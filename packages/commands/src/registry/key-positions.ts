@@ -1,0 +1,117 @@
+import type { Args } from "@allset/resp";
+import type { KeySpec } from "./key-specs.js";
+import type { KeyAccess } from "./node.js";
+import { equalsIgnoringCase, smallCount } from "./words.js";
+
+/** Key access as bits, in the order in which COMMAND GETKEYSANDFLAGS lists them. */
+export const KeyFlag = {
+  RO: 1 << 0,
+  RW: 1 << 1,
+  OW: 1 << 2,
+  RM: 1 << 3,
+  access: 1 << 4,
+  update: 1 << 5,
+  insert: 1 << 6,
+  delete: 1 << 7,
+  not_key: 1 << 8,
+  incomplete: 1 << 9,
+  variable_flags: 1 << 10,
+} as const satisfies Record<KeyAccess, number>;
+
+const accessNames = Object.keys(KeyFlag) as KeyAccess[];
+
+export const accessBits = (access: readonly KeyAccess[]): number =>
+  access.reduce((bits, name) => bits | KeyFlag[name], 0);
+
+export const accessOfBits = (bits: number): KeyAccess[] => accessNames.filter((name) => (bits & KeyFlag[name]) !== 0);
+
+/** Where the keys of a call are, and how each is accessed. Reused: one list serves a connection for its whole life. */
+export class KeyPositions {
+  count = 0;
+  /** Indexes into `args`. */
+  at: Int32Array = new Int32Array(16);
+  /** `KeyFlag` bits. */
+  access: Int32Array = new Int32Array(16);
+
+  push(at: number, access: number): void {
+    if (this.count === this.at.length) this.#grow();
+    this.at[this.count] = at;
+    this.access[this.count] = access;
+    this.count++;
+  }
+
+  #grow(): void {
+    const at = new Int32Array(this.count * 2);
+    const access = new Int32Array(this.count * 2);
+    at.set(this.at);
+    access.set(this.access);
+    this.at = at;
+    this.access = access;
+  }
+}
+
+/** Key specs in the form that is read on each call: numbers only. */
+export interface KeyFinder {
+  /** Where the search begins, or where the search for `keyword` starts. */
+  readonly index: number;
+  /** In lower case; empty when the search begins at `index`. */
+  readonly keyword: Uint8Array;
+  /** -1, or where the count stands, relative to the begin of the search. */
+  readonly countAt: number;
+  /** Relative to the begin of the search. */
+  readonly first: number;
+  /** Of a range: relative to the first key, or negative from the end of the arguments. */
+  readonly last: number;
+  readonly step: number;
+  readonly access: number;
+}
+
+export const keyFindersOf = (keySpecs: readonly KeySpec[]): KeyFinder[] =>
+  keySpecs.map(({ flags, beginSearch, findKeys }) => ({
+    index: beginSearch.type === "index" ? beginSearch.index : beginSearch.startFrom,
+    keyword: new TextEncoder().encode(beginSearch.type === "keyword" ? beginSearch.keyword.toLowerCase() : ""),
+    countAt: findKeys.type === "keynum" ? findKeys.keyNumIndex : -1,
+    first: findKeys.type === "keynum" ? findKeys.firstKey : 0,
+    last: findKeys.type === "range" ? findKeys.lastKey : 0,
+    step: findKeys.keyStep,
+    access: accessBits(flags),
+  }));
+
+/**
+ * Fills `keys` with the keys of a call. Allocates nothing but room that `keys` keeps.
+ *
+ * @returns false when the arguments do not fit the command's key specs: a count that is no number, or keys past the last argument.
+ */
+export function findKeys(finders: readonly KeyFinder[], args: Args, keys: KeyPositions): boolean {
+  keys.count = 0;
+  for (let i = 0; i < finders.length; i++) {
+    if (!findWith(finders[i], args, keys)) return false;
+  }
+  return true;
+}
+
+function findWith(finder: KeyFinder, args: Args, keys: KeyPositions): boolean {
+  const begin = finder.keyword.length === 0 ? finder.index : behindKeyword(finder, args);
+  if (begin < 0) return true;
+  let first = begin + finder.first;
+  let last = first + finder.last;
+  if (finder.countAt >= 0) {
+    const count = begin + finder.countAt < args.count ? smallCount(args, begin + finder.countAt) : -1;
+    if (count < 0) return false;
+    last = first + (count - 1) * finder.step;
+  } else if (finder.last < 0) {
+    last = args.count + finder.last;
+  }
+  if (last >= args.count) return false;
+  for (; first <= last; first += finder.step) keys.push(first, finder.access);
+  return true;
+}
+
+/** The argument behind the keyword, or -1. */
+function behindKeyword(finder: KeyFinder, args: Args): number {
+  for (let at = finder.index; at < args.count - 1; at++) {
+    if (args.size(at) !== finder.keyword.length) continue;
+    if (equalsIgnoringCase(finder.keyword, args.bytes, args.starts[at])) return at + 1;
+  }
+  return -1;
+}
