@@ -1,1 +1,23 @@
-export {};
+export { Arena, type ArenaOptions, BLOCK_BYTES_MAX, type Ref } from "./arena/arena.js";
+export { ArenaFullError } from "./arena/arena-full-error.js";
+export { DebugArena } from "./arena/debug-arena.js";
+export { idleSeconds, lfuCounter } from "./keyspace/access-clock.js";
+export { type Commit, CommitLog, type CommitObserver, EventClass, type KeyEvent } from "./keyspace/commit.js";
+export { Database, NEVER, Slice } from "./keyspace/database.js";
+export {
+  copyKey,
+  expiresAtOf,
+  hasExpiry,
+  keyLengthOf,
+  keyStartOf,
+  metaOf,
+  StringEncoding,
+  typeOf,
+  ValueType,
+  valueLengthOf,
+  valueStartOf,
+} from "./keyspace/entry.js";
+export { type EvictionPolicy, evictionPolicies } from "./keyspace/eviction.js";
+export { digitsOf, isInt64, parseBigInteger, parseInteger, writeInteger } from "./keyspace/integer.js";
+export { Keyspace, type KeyspaceOptions, type KeyspaceStats, type MemoryOptions } from "./keyspace/keyspace.js";
+export { KEEP_EXPIRY, PutBatch } from "./keyspace/put-batch.js";

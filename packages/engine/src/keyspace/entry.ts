@@ -1,0 +1,94 @@
+/**
+ * An entry: one key and its value, in one block of the arena. Fields of a hash use the same layout.
+ *
+ *   without a time to live             with one
+ *   word 0   meta                      word 0   meta
+ *   word 1   key length, bytes         word 1   key length
+ *   word 2   value length, bytes       word 2   value length
+ *   byte 12  key, then value           word 3   position in the expiry heap
+ *                                      byte 16  expiry time, ms since 1970, a double
+ *                                      byte 24  key, then value
+ *
+ *   meta   bits 0-3 type   4-5 string encoding   6 has expiry   7 claimed by a running MSET   8-31 access clock (LRU or LFU)
+ *
+ * A string's value follows its key. Values of the other types are references: the value length says 4 and the four bytes that
+ * follow the key are the root's reference, at any alignment.
+ *
+ * Cost of a string: 12 bytes (24 with a time to live) and the rounding of its size class. A 16-byte key with a 32-byte value
+ * takes 60, which is a block of 64.
+ */
+
+import type { Arena } from "../arena/arena.js";
+import { CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+
+export const HEADER_BYTES = 12;
+export const TTL_HEADER_BYTES = 24;
+
+/** What an entry holds. The numbers are those of Redis's object types. */
+export const ValueType = { string: 0, list: 1, set: 2, zset: 3, hash: 4, stream: 6 } as const;
+export type ValueType = (typeof ValueType)[keyof typeof ValueType];
+
+/** How Redis would hold a string: `auto` is by content (int, embstr, raw); the others remember how it was made. */
+export const StringEncoding = { auto: 0, embstr: 1, raw: 2 } as const;
+export type StringEncoding = (typeof StringEncoding)[keyof typeof StringEncoding];
+
+export const TYPE_MASK = 0xf;
+export const ENCODING_SHIFT = 4;
+export const ENCODING_MASK = 0x30;
+export const HAS_EXPIRY = 0x40;
+export const CLAIMED = 0x80;
+export const ACCESS_SHIFT = 8;
+
+/** The block size of an entry, before rounding up. */
+export function entryBytes(keyBytes: number, valueBytes: number, hasExpiry: boolean): number {
+  return (hasExpiry ? TTL_HEADER_BYTES : HEADER_BYTES) + keyBytes + valueBytes;
+}
+
+/** The word offset of a block inside its chunk. */
+export function wordOf(ref: Ref): number {
+  return (ref & UNIT_MASK) << 2;
+}
+
+export function metaOf(arena: Arena, ref: Ref): number {
+  return arena.words[ref >>> CHUNK_SHIFT][(ref & UNIT_MASK) << 2];
+}
+
+export function typeOf(arena: Arena, ref: Ref): number {
+  return metaOf(arena, ref) & TYPE_MASK;
+}
+
+export function hasExpiry(arena: Arena, ref: Ref): boolean {
+  return (metaOf(arena, ref) & HAS_EXPIRY) !== 0;
+}
+
+/** When the entry expires, ms since 1970; -1 for never. */
+export function expiresAtOf(arena: Arena, ref: Ref): number {
+  const chunk = ref >>> CHUNK_SHIFT;
+  if ((arena.words[chunk][(ref & UNIT_MASK) << 2] & HAS_EXPIRY) === 0) return -1;
+  return arena.doubles[chunk][((ref & UNIT_MASK) << 1) + 2];
+}
+
+export function keyLengthOf(arena: Arena, ref: Ref): number {
+  return arena.words[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 2) + 1];
+}
+
+export function valueLengthOf(arena: Arena, ref: Ref): number {
+  return arena.words[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 2) + 2];
+}
+
+/** The byte offset, inside the chunk, of the entry's key. */
+export function keyStartOf(arena: Arena, ref: Ref): number {
+  const at = (ref & UNIT_MASK) << 4;
+  return at + ((metaOf(arena, ref) & HAS_EXPIRY) === 0 ? HEADER_BYTES : TTL_HEADER_BYTES);
+}
+
+/** The byte offset, inside the chunk, of the entry's value. */
+export function valueStartOf(arena: Arena, ref: Ref): number {
+  return keyStartOf(arena, ref) + keyLengthOf(arena, ref);
+}
+
+/** A copy of the entry's key. */
+export function copyKey(arena: Arena, ref: Ref): Uint8Array {
+  const start = keyStartOf(arena, ref);
+  return arena.bytes[ref >>> CHUNK_SHIFT].slice(start, start + keyLengthOf(arena, ref));
+}

@@ -1,0 +1,71 @@
+/**
+ * Integers as strings, by Redis's rules: canonical decimal, 64 bits, signed. No sign but `-`, no leading zero, no space, no `-0`.
+ * Numbers that a double holds exactly cost no allocation; the others are bigints.
+ */
+const DIGITS_MAX = 19;
+const INT64_MAX: bigint = 2n ** 63n - 1n;
+const INT64_MIN: bigint = -(2n ** 63n);
+const ZERO = 0x30;
+const MINUS = 0x2d;
+
+/**
+ * Reads `bytes[start .. end)`. NaN where it is no 64-bit integer. Where the result is not a safe integer it is rounded: ask
+ * `parseBigInteger` for the exact one. O(digits).
+ */
+export function parseInteger(bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  if (length === 0 || length > DIGITS_MAX + 1) return Number.NaN;
+  const negative = bytes[start] === MINUS;
+  const first = negative ? start + 1 : start;
+  const digits = end - first;
+  if (digits === 0 || digits > DIGITS_MAX) return Number.NaN;
+  const lead = bytes[first] - ZERO;
+  if (lead === 0) return digits === 1 && !negative ? 0 : Number.NaN;
+  let value = 0;
+  for (let at = first; at < end; at++) {
+    const digit = bytes[at] - ZERO;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  if (digits === DIGITS_MAX && value > 9.2e18 && parseBigInteger(bytes, start, end) === null) return Number.NaN;
+  return negative ? -value : value;
+}
+
+/** `parseInteger` without rounding; null where it is no 64-bit integer. Allocates. */
+export function parseBigInteger(bytes: Uint8Array, start: number, end: number): bigint | null {
+  let text = "";
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]);
+  if (!/^(?:0|-?[1-9][0-9]{0,18})$/.test(text)) return null;
+  const value = BigInt(text);
+  return isInt64(value) ? value : null;
+}
+
+export function isInt64(value: bigint): boolean {
+  return value >= INT64_MIN && value <= INT64_MAX;
+}
+
+/** The digits of a safe integer, the sign included. */
+export function digitsOf(value: number): number {
+  let digits = value < 0 ? 2 : 1;
+  for (let rest = Math.abs(value); rest >= 10; rest = Math.floor(rest / 10)) digits++;
+  return digits;
+}
+
+/** Writes a safe integer in decimal so that it ends before `end`; returns where it starts. No allocation. */
+export function writeInteger(bytes: Uint8Array, end: number, value: number): number {
+  let rest = Math.abs(value);
+  let at = end;
+  while (rest > 0x7fffffff) {
+    const next = Math.floor(rest / 10);
+    bytes[--at] = ZERO + (rest - next * 10);
+    rest = next;
+  }
+  let small = rest | 0;
+  do {
+    const next = (small / 10) | 0;
+    bytes[--at] = ZERO + (small - next * 10);
+    small = next;
+  } while (small > 0);
+  if (value < 0) bytes[--at] = MINUS;
+  return at;
+}
