@@ -122,8 +122,7 @@ export function legacyRangeOf(keySpecs: readonly KeySpec[]): LegacyRange {
   if (absolute.length === 1) return absolute[0];
   const [head, ...rest] = absolute.filter(({ keyStep }) => keyStep === 1);
   if (head === undefined) return NO_KEYS;
-  return rest.reduce(
-    (whole, next) => (whole.lastKey === next.firstKey - 1 ? { ...whole, lastKey: next.lastKey } : whole),
-    head,
-  );
+  let lastKey = head.lastKey;
+  for (const next of rest) if (lastKey === next.firstKey - 1) lastKey = next.lastKey;
+  return { firstKey: head.firstKey, lastKey, keyStep: 1 };
 }

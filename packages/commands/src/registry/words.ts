@@ -24,3 +24,14 @@ export function smallCount(args: Args, at: number): number {
   }
   return count;
 }
+
+/** Whether argument `at` is the word `lower`, given in lower-case ASCII. */
+export function argumentIs(args: Args, at: number, lower: string): boolean {
+  const start = args.starts[at];
+  if (args.ends[at] - start !== lower.length) return false;
+  for (let i = 0; i < lower.length; i++) {
+    const byte = args.bytes[start + i];
+    if ((byte >= 65 && byte <= 90 ? byte | 32 : byte) !== lower.charCodeAt(i)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,293 @@
+import { block, bytes, deprecated, from, int, many, oneOf, option, optional, token } from "../registry/node.js";
+import {
+  anything,
+  bulk,
+  byProtocol,
+  count,
+  either,
+  list,
+  map,
+  none,
+  nothing,
+  ok,
+  simple,
+  verbatim,
+} from "../registry/reply-shape.js";
+import { family } from "../registry/spec.js";
+
+/** Subcommands of CLIENT that concern the caller's own connection. */
+const own = { complexity: "O(1)", flags: ["noscript", "loading", "stale"] } as const;
+/** Subcommands of CLIENT that concern other connections. */
+const others = { flags: ["admin", "noscript", "loading", "stale"] } as const;
+
+const ON_OFF = oneOf("enabled", token("ON"), token("OFF"));
+const PER_CLIENT = "O(N) with N the number of connections";
+
+export const connectionSpec = family("connection", {
+  auth: {
+    summary: "Logs in with a password, or with a user's name and password.",
+    since: "1.0.0",
+    complexity: "O(N) with N the number of passwords the user has",
+    flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"],
+    args: [optional(from("6.0.0", bytes("username"))), bytes("password")],
+    history: [["6.0.0", "Users: a name in front of the password."]],
+    reply: ok("The connection acts for the user."),
+    notes: ["Refused: `WRONGPASS invalid username-password pair or user is disabled.`"],
+  },
+  client: {
+    summary: "Tells about connections and steers them.",
+    since: "2.4.0",
+    complexity: "That of the subcommand",
+    flags: [],
+    args: [],
+    container: "bare",
+    reply: nothing(""),
+  },
+  "client|getname": {
+    ...own,
+    summary: "Reads the connection's name.",
+    since: "2.6.9",
+    args: [],
+    reply: either(bulk("The name."), nothing("None was set.")),
+  },
+  "client|help": {
+    summary: "Lists the subcommands.",
+    since: "5.0.0",
+    complexity: "O(1)",
+    flags: ["loading", "stale"],
+    args: [],
+    reply: list("Lines of text.", simple("A line.")),
+  },
+  "client|id": {
+    ...own,
+    summary: "Reads the connection's number.",
+    since: "5.0.0",
+    args: [],
+    reply: count("A number that no later connection has."),
+  },
+  "client|info": {
+    ...own,
+    summary: "Describes the connection in one line.",
+    since: "6.2.0",
+    tips: ["nondeterministic_output"],
+    args: [],
+    reply: verbatim("`field=value` pairs, as in CLIENT LIST."),
+  },
+  "client|kill": {
+    ...others,
+    summary: "Closes connections.",
+    since: "2.4.0",
+    complexity: PER_CLIENT,
+    args: [
+      oneOf(
+        "filter",
+        deprecated("2.8.12", bytes("ip:port")),
+        many(
+          oneOf(
+            "new-format",
+            optional(from("2.8.12", option("ID", int("client-id")))),
+            optional(
+              from(
+                "2.8.12",
+                option(
+                  "TYPE",
+                  oneOf(
+                    "normal_master_slave_pubsub",
+                    token("NORMAL"),
+                    from("3.2.0", token("MASTER")),
+                    token("SLAVE"),
+                    from("5.0.0", token("REPLICA")),
+                    token("PUBSUB"),
+                  ),
+                ),
+              ),
+            ),
+            optional(option("USER", bytes("username"))),
+            optional(option("ADDR", bytes("ip:port"))),
+            optional(from("6.2.0", option("LADDR", bytes("ip:port")))),
+            optional(option("SKIPME", bytes("yes/no"))),
+            optional(from("7.4.0", option("MAXAGE", int("maxage")))),
+          ),
+        ),
+      ),
+    ],
+    history: [
+      ["2.8.12", "Filters, `ID` and `TYPE` first."],
+      ["2.8.12", "`ID`."],
+      ["3.2.0", "`TYPE master`."],
+      ["5.0.0", "`TYPE replica`; `slave` still works."],
+      ["6.2.0", "`LADDR`."],
+      ["7.4.0", "`MAXAGE`."],
+    ],
+    optionsParsedBy: { handler: "one address is the old form; filters are pairs with error texts of their own" },
+    reply: either(ok("The old form: the connection was closed."), count("With filters: how many were closed.")),
+    notes: ["The old form without such a connection: `ERR No such client`."],
+  },
+  "client|list": {
+    ...others,
+    summary: "Describes all connections, one in a line.",
+    since: "2.4.0",
+    complexity: PER_CLIENT,
+    tips: ["nondeterministic_output"],
+    args: [
+      optional(
+        from(
+          "5.0.0",
+          option(
+            "TYPE",
+            oneOf("normal_master_replica_pubsub", token("NORMAL"), token("MASTER"), token("REPLICA"), token("PUBSUB")),
+          ),
+        ),
+      ),
+      optional(from("6.2.0", option("ID", block("id", many(int("client-id")))))),
+    ],
+    history: [
+      ["2.8.12", "`id`."],
+      ["5.0.0", "The `TYPE` filter."],
+      ["6.0.0", "`user`."],
+      ["6.2.0", "`argv-mem`, `tot-mem`, `laddr`, `redir`, and the `ID` filter."],
+      ["7.0.0", "`resp`, `multi-mem`, `rbs`, `rbp`."],
+      ["7.0.3", "`ssub`."],
+      ["7.2.0", "`lib-name`, `lib-ver`."],
+      ["7.4.0", "`watch`."],
+      ["8.0.0", "`io-thread`."],
+    ],
+    optionsParsedBy: { handler: "one filter at a time: ID takes all that follows, TYPE exactly one word" },
+    reply: verbatim("`field=value` pairs, one connection in a line."),
+  },
+  "client|no-evict": {
+    ...others,
+    summary: "Exempts the connection from eviction of clients, or ends that.",
+    since: "7.0.0",
+    complexity: "O(1)",
+    args: [ON_OFF],
+    reply: ok("The mode was set."),
+  },
+  "client|no-touch": {
+    ...own,
+    summary: "Lets the connection use keys without marking them as used, or ends that.",
+    since: "7.2.0",
+    args: [ON_OFF],
+    reply: ok("The mode was set."),
+    notes: ["TOUCH marks keys in this mode too."],
+  },
+  "client|pause": {
+    ...others,
+    summary: "Holds the commands of all clients back for some milliseconds.",
+    since: "3.0.0",
+    complexity: "O(1)",
+    args: [int("timeout"), optional(from("6.2.0", oneOf("mode", token("WRITE"), token("ALL"))))],
+    history: [["6.2.0", "`WRITE` and `ALL`."]],
+    optionsParsedBy: { handler: "another mode has its own error text, and comes before the timeout's errors" },
+    reply: ok("Clients wait."),
+    notes: ["Another mode: `ERR CLIENT PAUSE mode must be WRITE or ALL`."],
+  },
+  "client|reply": {
+    ...own,
+    summary: "Switches the replies of the connection off and on, or skips one.",
+    since: "3.2.0",
+    args: [oneOf("on_off_skip", token("ON"), token("OFF"), token("SKIP"))],
+    reply: either(ok("ON: replies are sent."), none("OFF and SKIP: nothing.")),
+  },
+  "client|setinfo": {
+    ...own,
+    summary: "Tells the server the name or the version of the client library.",
+    since: "7.2.0",
+    tips: ["request_policy:all_nodes", "response_policy:all_succeeded"],
+    args: [oneOf("attr", option("LIB-NAME", bytes("libname")), option("LIB-VER", bytes("libver")))],
+    reply: ok("The information was kept; RESET does not clear it."),
+    notes: [
+      "Blanks and unprintable characters: `ERR lib-name cannot contain spaces, newlines or special characters.`, with the attribute as it was written. Another attribute: `ERR Unrecognized option '<word>'`.",
+    ],
+  },
+  "client|setname": {
+    ...own,
+    summary: "Names the connection.",
+    since: "2.6.9",
+    args: [bytes("connection-name")],
+    reply: ok("The name was set; an empty one removes it."),
+    notes: [
+      "Blanks and unprintable characters: `ERR Client names cannot contain spaces, newlines or special characters.`",
+    ],
+  },
+  "client|unpause": {
+    ...others,
+    summary: "Ends CLIENT PAUSE.",
+    since: "6.2.0",
+    complexity: "O(N) with N the number of waiting clients",
+    args: [],
+    reply: ok("Clients no longer wait."),
+  },
+  echo: {
+    summary: "Replies with its argument.",
+    since: "1.0.0",
+    complexity: "O(1)",
+    flags: ["loading", "stale", "fast"],
+    args: [bytes("message")],
+    reply: bulk("The argument."),
+  },
+  hello: {
+    summary: "Chooses the protocol version, logs in and names the connection.",
+    since: "6.0.0",
+    complexity: "O(1)",
+    flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"],
+    args: [
+      optional(
+        block(
+          "arguments",
+          int("protover"),
+          optional(option("AUTH", block("username_password", bytes("username"), bytes("password")))),
+          optional(option("SETNAME", bytes("clientname"))),
+        ),
+      ),
+    ],
+    history: [["6.2.0", "`protover` may be omitted: the protocol stays."]],
+    optionsParsedBy: { handler: "options belong to the version, and each has its own errors" },
+    reply: map("Server, version, protocol, connection number, mode, role, modules.", anything("A fact.")),
+    notes: ["Another version than 2 or 3: `NOPROTO unsupported protocol version`."],
+  },
+  ping: {
+    summary: "Checks that the server answers.",
+    since: "1.0.0",
+    complexity: "O(1)",
+    flags: ["fast"],
+    tips: ["request_policy:all_shards", "response_policy:all_succeeded"],
+    args: [optional(bytes("message"))],
+    reply: byProtocol(
+      either(
+        simple("PONG, without an argument."),
+        bulk("The argument."),
+        list("While subscribed: `pong` and the argument, or an empty string.", bulk("")),
+      ),
+      either(simple("PONG, without an argument."), bulk("The argument.")),
+    ),
+    notes: ["More than one argument is an arity error."],
+  },
+  quit: {
+    summary: "Closes the connection.",
+    since: "1.0.0",
+    complexity: "O(1)",
+    flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"],
+    args: [],
+    ignoresRest: "it always succeeds",
+    deprecated: { since: "7.2.0", replacedBy: "just closing the connection" },
+    reply: ok("The connection is closed behind the reply."),
+  },
+  reset: {
+    summary: "Makes the connection as new: no user, no transaction, no subscription, RESP2.",
+    since: "6.2.0",
+    complexity: "O(1)",
+    flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"],
+    args: [],
+    reply: simple<"RESET">("Always RESET."),
+  },
+  select: {
+    summary: "Chooses the database of the connection.",
+    since: "1.0.0",
+    complexity: "O(1)",
+    flags: ["loading", "stale", "fast"],
+    args: [int("index")],
+    reply: ok("Commands work on that database."),
+    notes: ["No such database: `ERR DB index is out of range`."],
+  },
+});
