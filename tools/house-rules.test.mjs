@@ -38,11 +38,11 @@ function manifest(name, fields) {
 const lines = (/** @type {number} */ count) => "  work();\n".repeat(count);
 
 test("code is told from text", () => {
-  const source = 'a("Date.now"); // Date.now\nb(`x${c("}")}Date`); /* { */ d = /[/"]{/.test(e) / 2;';
+  const source = `a("Date.now"); // Date.now\nb(\`x\${c("}")}Date\`); /* { */ d = /[/"]{/.test(e) / 2;`;
   const masked = maskCode(source);
   assert.equal(masked.length, source.length);
   assert.equal(masked.replace(/ +/g, " "), "a( ); \nb( c( ) ); d = .test(e) / 2;");
-  assert.equal(maskCode("x = `a${`b${c}`}d` + e").replace(/ +/g, " "), "x = c + e");
+  assert.equal(maskCode(`x = \`a\${\`b\${c}\`}d\` + e`).replace(/ +/g, " "), "x = c + e");
   assert.equal(maskCode("a /* no end").trim(), "a");
 });
 

@@ -111,9 +111,9 @@ export function unreasonedSkip(repository) {
         if (match[1] === "only")
           return [{ rule: "unreasoned-skip", path, line, message: ".only leaves every other test out" }];
         // The reason stands in the test's name, in parentheses, or in a comment at its side.
-        const reasoned =
-          /["'`][^"'`]*\(.+\)/.test(lines.slice(line - 1, line + 1).join(" ")) ||
-          /\/\/ \S|\*\//.test(`${lines[line - 2] ?? ""} ${lines[line - 1]}`);
+        const name = /\(\s*(["'`])((?:(?!\1).)*)\1/.exec(lines.slice(line - 1, line + 1).join(" "))?.[2] ?? "";
+        const beside = `${lines[line - 2] ?? ""} ${lines[line - 1]}`;
+        const reasoned = /\(.+\)/.test(name) || /\/\/ \S|\*\//.test(beside);
         return reasoned
           ? []
           : [{ rule: "unreasoned-skip", path, line, message: `.${match[1]} without a reason: "name (reason)"` }];
