@@ -1,0 +1,138 @@
+/**
+ * An instance: one running database with its clients, but without transports and without a clock of its own. Two of them in one
+ * process share nothing. The program around it calls `refresh` before each batch of commands and `cron` ten times a second.
+ */
+import { type Arena, Keyspace } from "@allset/engine";
+import type { Args } from "@allset/resp";
+import type { Command } from "../registry/command.js";
+import type { Registry } from "../registry/registry.js";
+import type { Connection } from "../session/connection.js";
+import { type Admission, admissionOf } from "../session/gate.js";
+import { Session, type SessionOptions } from "../session/session.js";
+import type { Clock } from "./clock.js";
+import type { Pause } from "./pause.js";
+import { PubSub } from "./pubsub.js";
+import { createSettings, type Settings } from "./settings.js";
+import { CommandStatistics, createStatistics, type Statistics } from "./statistics.js";
+import { Watches } from "./watches.js";
+
+/** Keys that one round of expiry removes before other work gets its turn: about a fifth of a millisecond. */
+const EXPIRE_ROUND_KEYS = 200;
+
+export interface InstanceOptions {
+  readonly clock: Clock;
+  /** Numbers in [0, 1), not to be foreseen by clients. */
+  readonly random: () => number;
+  readonly databases?: number;
+  readonly arena?: Arena;
+}
+
+export class Instance {
+  readonly keyspace: Keyspace;
+  readonly registry: Registry<Session>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly settings: Settings = createSettings();
+  readonly statistics: Statistics = createStatistics();
+  readonly commands: CommandStatistics;
+  /** What the gate knows of each command, by id. */
+  readonly admissions: readonly Admission[];
+  readonly sessions: Map<number, Session> = new Map();
+  readonly pubsub: PubSub = new PubSub();
+  readonly watches: Watches;
+  readonly monitors: Set<Session> = new Set();
+  /** Errors answered, by code, for INFO errorstats. */
+  readonly errorCodes: Map<string, number> = new Map();
+  readonly startedAtMs: number;
+  /** 40 hexadecimal digits, new with every start. */
+  readonly runId: string;
+  pause: Pause | null = null;
+
+  #nextSessionId = 1;
+  readonly #unflushed = new Set<{ flush(): void }>();
+
+  constructor(registry: Registry<Session>, options: InstanceOptions) {
+    this.registry = registry;
+    this.clock = options.clock;
+    this.random = options.random;
+    this.keyspace = new Keyspace({
+      clock: () => options.clock.now(),
+      random: options.random,
+      ...(options.databases === undefined ? {} : { databases: options.databases }),
+      ...(options.arena === undefined ? {} : { arena: options.arena }),
+    });
+    this.commands = new CommandStatistics(registry.commands.length);
+    this.admissions = registry.commands.map(admissionOf);
+    this.watches = new Watches(this.keyspace);
+    this.startedAtMs = this.keyspace.now;
+    this.runId = Array.from({ length: 40 }, () => Math.floor(options.random() * 16).toString(16)).join("");
+  }
+
+  /** A session for a client that has just connected. */
+  connect(connection: Connection, options: SessionOptions = {}): Session {
+    const session = new Session(this, this.#nextSessionId++, connection, options);
+    this.sessions.set(session.id, session);
+    this.statistics.connectionsReceived++;
+    return session;
+  }
+
+  /** Frees all that the instance holds of a session that closed. */
+  forget(session: Session): void {
+    this.sessions.delete(session.id);
+    this.pubsub.removeSession(session);
+    this.watches.clear(session);
+    this.monitors.delete(session);
+  }
+
+  /** Reads the clock: commands until the next call run at that moment. Once for each batch of received bytes. */
+  refresh(): void {
+    this.keyspace.refresh();
+  }
+
+  /** Sends a connection's output at the end of the running batch: many messages to one client are one write. */
+  flushLater(connection: { flush(): void }): void {
+    if (this.#unflushed.size === 0) queueMicrotask(() => this.#flush());
+    this.#unflushed.add(connection);
+  }
+
+  /**
+   * Background work. Returns the milliseconds until it wants to be called again, 0 for as soon as other work had its turn.
+   */
+  cron(): number {
+    this.refresh();
+    const period = 1000 / this.settings.hz;
+    const { keyspace, statistics } = this;
+    statistics.usedBytesPeak = Math.max(statistics.usedBytesPeak, keyspace.usedBytes);
+    if (this.pause !== null && this.pause.untilMs <= keyspace.now) this.unpause();
+    if (this.settings.activeExpire && keyspace.expireDue(EXPIRE_ROUND_KEYS)) return 0;
+    return Math.max(1, Math.min(period, keyspace.soonestExpiry - keyspace.now));
+  }
+
+  /** Ends CLIENT PAUSE. */
+  unpause(): void {
+    const { pause } = this;
+    this.pause = null;
+    pause?.release();
+  }
+
+  #flush(): void {
+    const connections = [...this.#unflushed];
+    this.#unflushed.clear();
+    for (const connection of connections) connection.flush();
+  }
+
+  countError(text: string): void {
+    this.statistics.errorReplies++;
+    const end = text.indexOf(" ");
+    const code = end < 0 ? text : text.slice(0, end);
+    this.errorCodes.set(code, (this.errorCodes.get(code) ?? 0) + 1);
+  }
+
+  /** Shows a command to the clients that monitor. */
+  feedMonitors(_session: Session, _command: Command<Session>, _args: Args): void {}
+
+  /** Accounts for a command that ran. */
+  measure(_session: Session, _command: Command<Session>, _args: Args): void {
+    this.statistics.commandsProcessed++;
+  }
+}

@@ -1,0 +1,51 @@
+import { createBufferPool, createRequestLimits } from "@allset/resp";
+import { FakeClock, SeededRandom, type Target } from "@allset/testkit";
+import { createInstance } from "./create-instance.js";
+import type { Instance } from "./instance/instance.js";
+import { type Outlet, StreamSession } from "./session/stream-session.js";
+
+/** An instance inside the test's process, on a clock that the test moves. */
+export interface InstanceTarget extends Target {
+  readonly instance: Instance;
+  readonly clock: FakeClock;
+}
+
+/** Starts an instance for differential tests: bytes in and out as over a socket, nothing asynchronous but delivery. */
+export function startInstance(seed = 1): InstanceTarget {
+  const clock = new FakeClock();
+  const random = new SeededRandom(seed);
+  const instance = createInstance({
+    clock: { now: clock.now, nowMicros: clock.nowMicros, elapsed: () => clock.nowMicros() / 1000 },
+    random: () => random.random(),
+  });
+  const pool = createBufferPool();
+  const limits = createRequestLimits();
+  let clients = 0;
+
+  const connect: Target["connect"] = async (received, closed) => {
+    const end = (): void => {
+      if (stream.session.closed) return;
+      stream.closed();
+      queueMicrotask(closed);
+    };
+    const outlet: Outlet = {
+      kind: "tcp",
+      address: `127.0.0.1:${50_000 + ++clients}`,
+      localAddress: "127.0.0.1:7379",
+      unsentBytes: 0,
+      send(buffer, length) {
+        received(buffer.subarray(0, length));
+        pool.release(buffer);
+      },
+      end,
+      destroy: end,
+    };
+    const stream = new StreamSession(instance, outlet, { pool, limits });
+    return { send: (bytes) => stream.receive(bytes, 0, bytes.length), close: end };
+  };
+  const advance = (ms: number): void => {
+    clock.advance(ms);
+    for (let again = 0; again === 0; ) again = instance.cron();
+  };
+  return { instance, clock, connect, advance };
+}
