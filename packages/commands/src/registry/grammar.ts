@@ -28,7 +28,7 @@ export function widthOf(node: Node): Width {
     case "optional":
       return { min: 0, max: widthOf(node.of).max };
     case "many":
-      return { min: widthOf(node.of).min, max: Number.POSITIVE_INFINITY };
+      return { min: Math.max(1, widthOf(node.of).min), max: Number.POSITIVE_INFINITY };
     case "counted":
       return { min: 1 + widthOf(node.of).min, max: Number.POSITIVE_INFINITY };
   }

@@ -32,48 +32,61 @@ const NO_KEYS: LegacyRange = { firstKey: 0, lastKey: 0, keyStep: 0 };
 
 /** The key specs of a command: one for each key argument; neighbouring keys with the same access share one. */
 export function keySpecsOf(name: string, spec: Pick<Spec, "args" | "keyNotes">): KeySpec[] {
-  const found: KeySpec[] = [];
-  let position = firstArgOf(name);
-  for (const node of spec.args) {
-    for (const key of keysIn(node, position)) {
-      const last = found.at(-1);
-      const joined = last && joinNeighbours(last, key);
-      if (joined) found[found.length - 1] = joined;
-      else found.push(key);
-    }
-    position += widthOf(node).min;
-  }
-  return found.map((key, index) => {
+  return keyPartsOf(name, spec).map(({ keySpec }, index) => {
     const notes = spec.keyNotes?.[index];
-    return notes === undefined ? key : { notes, ...key };
+    return notes === undefined ? keySpec : { notes, ...keySpec };
   });
 }
 
-/** The key specs of one node whose arguments begin at `position`. */
-function keysIn(node: Node, position: number): KeySpec[] {
+/** For each key argument the index of its key spec. */
+export const keySpecIndexes = (name: string, spec: Pick<Spec, "args">): ReadonlyMap<Node, number> =>
+  new Map(keyPartsOf(name, spec).flatMap(({ nodes }, index) => nodes.map((node) => [node, index] as const)));
+
+/** A key spec and the arguments it stands for. */
+interface KeyPart {
+  readonly keySpec: KeySpec;
+  readonly nodes: readonly Node[];
+}
+
+function keyPartsOf(name: string, spec: Pick<Spec, "args">): KeyPart[] {
+  const found: KeyPart[] = [];
+  let position = firstArgOf(name);
+  for (const node of spec.args) {
+    for (const part of partsIn(node, position)) {
+      const joined = joinNeighbours(found.at(-1), part);
+      if (joined === null) found.push(part);
+      else found[found.length - 1] = joined;
+    }
+    position += widthOf(node).min;
+  }
+  return found;
+}
+
+/** The keys of one node whose arguments begin at `position`. */
+function partsIn(node: Node, position: number): KeyPart[] {
   switch (node.node) {
     case "value":
-      return node.access ? [range(node.access, position, 0, 1)] : [];
+      return isRouted(node) ? [{ keySpec: range(node.access, position, 0, 1), nodes: [node] }] : [];
     case "many":
-      return keysAmong(node.of, (access, at, width) => range(access, position + at, -1, width));
+      return partsAmong(node.of, (access, at, width) => range(access, position + at, -1, width));
     case "counted":
-      return keysAmong(node.of, (access, at, width) => ({
+      return partsAmong(node.of, (access, at, width) => ({
         flags: access,
         beginSearch: { type: "index", index: position },
         findKeys: { type: "keynum", keyNumIndex: 0, firstKey: 1 + at, keyStep: width },
       }));
     case "optional":
-      return keysIn(node.of, position);
+      return partsIn(node.of, position);
     case "option":
-      return keysIn(node.of, 0).map((key) => ({
-        ...key,
-        beginSearch: { type: "keyword", keyword: node.token, startFrom: position },
+      return partsIn(node.of, 0).map(({ keySpec, nodes }) => ({
+        keySpec: { ...keySpec, beginSearch: { type: "keyword", keyword: node.token, startFrom: position } },
+        nodes,
       }));
     case "oneOf":
-      return node.of.flatMap((alternative) => keysIn(alternative, position));
+      return node.of.flatMap((alternative) => partsIn(alternative, position));
     case "block":
       return node.of.flatMap((part, index) =>
-        keysIn(part, position + node.of.slice(0, index).reduce((sum, before) => sum + widthOf(before).min, 0)),
+        partsIn(part, position + node.of.slice(0, index).reduce((sum, before) => sum + widthOf(before).min, 0)),
       );
     case "token":
       return [];
@@ -81,9 +94,11 @@ function keysIn(node: Node, position: number): KeySpec[] {
 }
 
 /** The keys of a node that repeats: a key, or a block that holds keys. */
-function keysAmong(node: Node, make: (access: readonly KeyAccess[], at: number, width: number) => KeySpec): KeySpec[] {
+function partsAmong(node: Node, make: (access: readonly KeyAccess[], at: number, width: number) => KeySpec): KeyPart[] {
   const parts = node.node === "block" ? node.of : [node];
-  return parts.flatMap((part, at) => (isRouted(part) ? [make(part.access, at, parts.length)] : []));
+  return parts.flatMap((part, at) =>
+    isRouted(part) ? [{ keySpec: make(part.access, at, parts.length), nodes: [part] }] : [],
+  );
 }
 
 const isRouted = (node: Node): node is Value & { readonly access: readonly KeyAccess[] } =>
@@ -95,13 +110,19 @@ const range = (flags: readonly KeyAccess[], index: number, lastKey: number, keyS
   findKeys: { type: "range", lastKey, keyStep, limit: 0 },
 });
 
-/** `b` appended to `a`, when both name single neighbouring keys that are accessed alike (LCS key1 key2). */
-function joinNeighbours(a: KeySpec, b: KeySpec): KeySpec | null {
-  if (a.beginSearch.type !== "index" || b.beginSearch.type !== "index") return null;
-  if (a.findKeys.type !== "range" || b.findKeys.type !== "range") return null;
-  if (a.findKeys.lastKey < 0 || b.findKeys.lastKey !== 0 || a.flags.join() !== b.flags.join()) return null;
-  if (a.beginSearch.index + a.findKeys.lastKey + 1 !== b.beginSearch.index) return null;
-  return { ...a, findKeys: { ...a.findKeys, lastKey: a.findKeys.lastKey + 1 } };
+/** `b` joined to `a`, when both name single neighbouring keys that are accessed alike (LCS key1 key2). */
+function joinNeighbours(a: KeyPart | undefined, b: KeyPart): KeyPart | null {
+  if (a === undefined) return null;
+  const { beginSearch, findKeys, flags } = a.keySpec;
+  const next = b.keySpec;
+  if (beginSearch.type !== "index" || next.beginSearch.type !== "index") return null;
+  if (findKeys.type !== "range" || next.findKeys.type !== "range") return null;
+  if (findKeys.lastKey < 0 || next.findKeys.lastKey !== 0 || flags.join() !== next.flags.join()) return null;
+  if (beginSearch.index + findKeys.lastKey + 1 !== next.beginSearch.index) return null;
+  return {
+    keySpec: { ...a.keySpec, findKeys: { ...findKeys, lastKey: findKeys.lastKey + 1 } },
+    nodes: [...a.nodes, ...b.nodes],
+  };
 }
 
 /** Whether keys cannot be found without reading arguments. */

@@ -1,5 +1,6 @@
 import type { Args } from "@allset/resp";
 import { type AnyHandler, Command } from "./command.js";
+import { subcommandsOf } from "./command-info.js";
 import { CommandTable } from "./command-table.js";
 import type { HandlersOf } from "./handler.js";
 import { keySpecsOf } from "./key-specs.js";
@@ -86,10 +87,6 @@ export function createRegistry<Ctx>(families: readonly ImplementedFamily<Ctx>[])
   }
   return new Registry(commands);
 }
-
-/** The subcommands of a container, with their full names. */
-export const subcommandsOf = (specs: Specs, container: string): readonly (readonly [string, Spec])[] =>
-  Object.entries(specs).filter(([name]) => containerOf(name) === container);
 
 /** Rules that the types cannot state. @throws when one is broken. */
 export function checkSpec(fullName: string, spec: Spec): void {

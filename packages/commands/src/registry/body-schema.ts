@@ -1,0 +1,129 @@
+import { startsWithWord } from "./grammar.js";
+import type { Node, ValueType } from "./node.js";
+import type { Spec } from "./spec.js";
+
+/** A JSON Schema (2020-12), as far as bodies need it. */
+export interface JsonSchema {
+  readonly [keyword: string]: unknown;
+}
+
+/**
+ * The JSON Schema of a call's body: positional arguments by name, options by their words.
+ *
+ * `{"key": "k", "value": "v", "NX": true, "EX": 60}` is SET k v NX EX 60. What repeats is an array, what is counted needs no count, and
+ * bytes that are no UTF-8 travel as `{"base64": "…"}`. Alternatives exclude each other.
+ */
+export function bodySchemaOf(spec: Pick<Spec, "args" | "summary">): JsonSchema {
+  const properties: Record<string, JsonSchema> = {};
+  const required: string[] = [];
+  const exclusions: JsonSchema[] = [];
+  for (const node of spec.args) {
+    if (node.node === "optional" && startsWithWord(node.of)) {
+      const words = optionProperties(node.of);
+      Object.assign(properties, words);
+      if (Object.keys(words).length > 1) exclusions.push(atMostOne(Object.keys(words)));
+    } else {
+      const name = nameOf(node);
+      properties[name] = schemaOf(node);
+      if (node.node !== "optional") required.push(name);
+    }
+  }
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    description: spec.summary,
+    type: "object",
+    properties,
+    required,
+    additionalProperties: false,
+    ...(exclusions.length === 0 ? {} : { allOf: exclusions }),
+    $defs: definitions,
+  };
+}
+
+const definitions = {
+  bytes: {
+    anyOf: [
+      { type: "string" },
+      { type: "number" },
+      {
+        type: "object",
+        properties: { base64: { type: "string", contentEncoding: "base64" } },
+        required: ["base64"],
+        additionalProperties: false,
+      },
+    ],
+  },
+  /** 64 bits: beyond JSON's safe integers as decimal text. */
+  integer: { anyOf: [{ type: "integer" }, { type: "string", pattern: "^-?[0-9]+$" }] },
+  double: { anyOf: [{ type: "number" }, { type: "string" }] },
+} as const satisfies JsonSchema;
+
+const definitionOf: Record<ValueType, keyof typeof definitions> = {
+  key: "bytes",
+  string: "bytes",
+  pattern: "bytes",
+  integer: "integer",
+  "unix-time": "integer",
+  double: "double",
+};
+
+/** The property name of a positional node. */
+function nameOf(node: Node): string {
+  if (node.node === "optional" || node.node === "many") return nameOf(node.of);
+  if (node.node === "counted") return nameOf(node.of);
+  if (node.node === "option") return node.token;
+  return node.name;
+}
+
+function schemaOf(node: Node): JsonSchema {
+  switch (node.node) {
+    case "value":
+      return { $ref: `#/$defs/${definitionOf[node.type]}` };
+    case "token":
+      return { const: node.token };
+    case "option":
+      return object({ [node.token]: schemaOf(node.of) });
+    case "oneOf":
+      return { oneOf: node.of.map(schemaOf) };
+    case "block":
+      return tuple(node.of);
+    case "optional":
+      return schemaOf(node.of);
+    case "many":
+    case "counted":
+      return { type: "array", items: schemaOf(node.of), minItems: 1 };
+  }
+}
+
+/** A block is an array of its parts; optional ones may be missing at its end. */
+const tuple = (nodes: readonly Node[]): JsonSchema => ({
+  type: "array",
+  prefixItems: nodes.map(schemaOf),
+  items: false,
+  minItems: nodes.filter((node) => node.node !== "optional").length,
+});
+
+const object = (properties: Record<string, JsonSchema>): JsonSchema => ({
+  type: "object",
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
+
+/** The properties that stand for the words of one option. */
+function optionProperties(node: Node): Record<string, JsonSchema> {
+  if (node.node === "token") return { [node.token]: { const: true } };
+  if (node.node === "option") return { [node.token]: schemaOf(node.of) };
+  if (node.node === "oneOf") return Object.assign({}, ...node.of.map(optionProperties)) as Record<string, JsonSchema>;
+  if (node.node !== "many") throw new Error(`${node.node} cannot begin an option`);
+  const once = optionProperties(node.of);
+  return Object.fromEntries(Object.entries(once).map(([word, items]) => [word, { type: "array", items, minItems: 1 }]));
+}
+
+/** At most one of the properties is present. */
+const atMostOne = (names: readonly string[]): JsonSchema => ({
+  oneOf: [
+    ...names.map((name) => ({ required: [name] })),
+    { not: { anyOf: names.map((name) => ({ required: [name] })) } },
+  ],
+});
