@@ -1,3 +1,5 @@
+import { decodeUtf8 } from "./utf8-text.js";
+
 /**
  * A command's arguments: a borrowed view of the bytes they arrived in.
  *
@@ -63,9 +65,3 @@ export class Args {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-/** Decodes `bytes[start .. end)` as UTF-8. */
-export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
-  return decoder.decode(bytes.subarray(start, end));
-}

@@ -1,9 +1,13 @@
-export { Args, decodeUtf8 } from "./args.js";
+export { Args } from "./args.js";
 export { type BufferPool, type BufferPoolOptions, createBufferPool } from "./buffer-pool.js";
 export { splitInline, splitInlineRange } from "./inline-split.js";
 export { formatDouble } from "./number-format.js";
 export { protocolErrors } from "./protocol-errors.js";
+export { type Reply, ReplyError, type ReplyObject, splitError } from "./reply.js";
+export { ReplyDecoder, ReplyResult } from "./reply-decoder.js";
+export type { ReplyDecoderOptions, ReplyLimits } from "./reply-options.js";
 export type { ReplySink } from "./reply-sink.js";
 export { DecodeResult, RequestDecoder } from "./request-decoder.js";
 export { createRequestLimits, type RequestLimits } from "./request-limits.js";
 export { RespWriter } from "./resp-writer.js";
+export { decodeUtf8, decodeUtf8Strict } from "./utf8-text.js";

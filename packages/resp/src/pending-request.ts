@@ -10,32 +10,30 @@
  *     └──────▶ inline ────────▶ done   skipped                                                                    ▼ done
  * ```
  *
- * Held: the arguments' bytes back to back in `bytes`, argument `i` ending at `ends[i]`. Framing is not stored: a length is a number
- * that grows with each digit, so no byte is looked at twice. `bytes` doubles with what arrived, never with what was announced.
+ * Held: the arguments' bytes back to back in `carry`, argument `i` ending at `ends[i]`. Framing is not stored: a length is a number
+ * that grows with each digit, so no byte is looked at twice.
  *
  * As in Redis, the byte behind a CR and the two behind an argument are skipped unseen, and a bad line is reported when it ends.
  * Two differences, both in lines that no client sends: a NUL in a line is an ordinary byte (Redis waits for ever), and a negative
  * argument count of more than 15 digits is invalid (Redis: more than 63 bits).
  */
+import { ByteCarry } from "./byte-carry.js";
 import { bulkExpectedText, protocolErrors } from "./protocol-errors.js";
 import type { RequestLimits } from "./request-limits.js";
+import { wireByte, wireType } from "./wire-type.js";
+
+// Copies in this module: reading them through the import costs 5 ns a command.
+const { carriageReturn, lineFeed } = wireByte;
 
 /** Bytes up to which the buffer is kept for the connection's next split command; idle connections keep none. */
 export const carryKeptBytes = 64 * 1024;
-/** Bytes of the first allocation. */
-const carryFirstBytes = 256;
 /** Bytes that one argument's offset takes. */
 const offsetBytes = 4;
 /** Digits of a length that a double holds exactly. */
 const digitsMax = 15;
 
-const carriageReturn = 13;
-const lineFeed = 10;
-const asterisk = 42;
-const dollar = 36;
 const minus = 45;
 
-const noBytes = new Uint8Array(0);
 const noOffsets = new Int32Array(0);
 
 /** What `consume` arrived at. */
@@ -51,7 +49,7 @@ export const PendingState = {
   payloadEnd: 7,
   /** A whole command is held: take it, then `restart`. */
   done: 8,
-  /** A whole inline line is held in `bytes[0 .. length)`: split it, then `restart`. */
+  /** A whole inline line is held in `carry`: split it, then `restart`. */
   lineDone: 9,
   /** `error` says why. */
   failed: 10,
@@ -59,8 +57,7 @@ export const PendingState = {
 export type PendingState = (typeof PendingState)[keyof typeof PendingState];
 
 export class PendingRequest {
-  bytes: Uint8Array = noBytes;
-  length = 0;
+  readonly carry: ByteCarry = new ByteCarry();
   ends: Int32Array = noOffsets;
   count = 0;
   state: PendingState = PendingState.start;
@@ -85,15 +82,14 @@ export class PendingRequest {
 
   /** Bytes of memory held. */
   get heldBytes(): number {
-    return this.bytes.length + this.ends.byteLength;
+    return this.carry.bytes.length + this.ends.byteLength;
   }
 
   /** Forgets the command in hand, and its buffer when that is larger than `keepBytes`. */
   restart(keepBytes: number): void {
     this.state = PendingState.start;
-    this.length = 0;
     this.count = 0;
-    if (this.bytes.length > keepBytes) this.bytes = noBytes;
+    this.carry.restart(keepBytes);
     if (this.ends.byteLength > keepBytes) this.ends = noOffsets;
   }
 
@@ -105,7 +101,7 @@ export class PendingRequest {
     while (at < end) {
       switch (this.state) {
         case PendingState.start:
-          if (chunk[at] !== asterisk) {
+          if (chunk[at] !== wireType.array) {
             this.state = PendingState.inline;
             break;
           }
@@ -203,14 +199,14 @@ export class PendingRequest {
     const limits = this.#limits;
     // A line of no bytes: its first byte is the CR itself.
     if (this.#lineBytes === 0) return this.#fail(bulkExpectedText(carriageReturn));
-    if (this.#lineFirst !== dollar) return this.#fail(bulkExpectedText(this.#lineFirst));
+    if (this.#lineFirst !== wireType.bulk) return this.#fail(bulkExpectedText(this.#lineFirst));
     if (this.#malformed || this.#digits === 0 || this.#negative || this.#value > limits.bulkBytesMax) {
       return this.#fail(protocolErrors.bulkLength.text);
     }
     if (this.#value > limits.unauthenticatedBulkBytesMax && !authenticated) {
       return this.#fail(protocolErrors.bulkUnauthenticated.text);
     }
-    if (this.length + this.#value + (this.count + 1) * offsetBytes > limits.requestBytesMax) {
+    if (this.carry.length + this.#value + (this.count + 1) * offsetBytes > limits.requestBytesMax) {
       return this.#fail(protocolErrors.requestBytes.text);
     }
     this.#bytesLeft = this.#value;
@@ -219,7 +215,8 @@ export class PendingRequest {
 
   #payload(chunk: Uint8Array, at: number, end: number): number {
     const taken = Math.min(this.#bytesLeft, end - at);
-    this.#append(chunk, at, at + taken, this.#argumentsLeft === 1 ? this.length + this.#bytesLeft : Infinity);
+    const finalLength = this.#argumentsLeft === 1 ? this.carry.length + this.#bytesLeft : Infinity;
+    this.carry.append(chunk, at, at + taken, finalLength);
     this.#bytesLeft -= taken;
     if (this.#bytesLeft === 0) this.state = this.#endPayload();
     return at + taken;
@@ -231,7 +228,7 @@ export class PendingRequest {
       ends.set(this.ends);
       this.ends = ends;
     }
-    this.ends[this.count++] = this.length;
+    this.ends[this.count++] = this.carry.length;
     this.#bytesLeft = 2;
     return PendingState.payloadEnd;
   }
@@ -248,7 +245,7 @@ export class PendingRequest {
   }
 
   #inline(chunk: Uint8Array, at: number, end: number): number {
-    const room = this.#limits.inlineBytesMax - this.length;
+    const room = this.#limits.inlineBytesMax - this.carry.length;
     const last = Math.min(end, at + room + 1);
     let newline = at;
     while (newline < last && chunk[newline] !== lineFeed) newline++;
@@ -256,27 +253,9 @@ export class PendingRequest {
       this.state = this.#fail(protocolErrors.inlineLine.text);
       return newline;
     }
-    this.#append(chunk, at, newline, Infinity);
+    this.carry.append(chunk, at, newline, Infinity);
     if (newline === end) return end;
     this.state = PendingState.lineDone;
     return newline + 1;
-  }
-
-  /** Appends `chunk[start .. end)`. The command will hold `finalLength` bytes at most, so the buffer never grows beyond that. */
-  #append(chunk: Uint8Array, start: number, end: number, finalLength: number): void {
-    const needed = this.length + end - start;
-    if (needed > this.bytes.length) {
-      const doubled = Math.max(carryFirstBytes, this.bytes.length * 2);
-      const capacity = Math.max(needed, Math.min(doubled, finalLength));
-      const bytes = new Uint8Array(capacity);
-      bytes.set(this.bytes.subarray(0, this.length));
-      this.bytes = bytes;
-    }
-    if (end - start < 64) {
-      for (let from = start, to = this.length; from < end; ) this.bytes[to++] = chunk[from++];
-    } else {
-      this.bytes.set(chunk.subarray(start, end), this.length);
-    }
-    this.length = needed;
   }
 }

@@ -15,6 +15,11 @@ import { splitInlineRange } from "./inline-split.js";
 import { carryKeptBytes, PendingRequest, PendingState } from "./pending-request.js";
 import { protocolErrors } from "./protocol-errors.js";
 import { createRequestLimits, type RequestLimits } from "./request-limits.js";
+import { wireByte, wireType } from "./wire-type.js";
+
+// Copies in this module: reading them through the import costs 5 ns a command.
+const { carriageReturn, lineFeed, zero } = wireByte;
+const { array: asterisk, bulk: dollar } = wireType;
 
 /** What `RequestDecoder.next` came to. */
 export const DecodeResult = {
@@ -26,12 +31,6 @@ export const DecodeResult = {
   failed: 2,
 } as const;
 export type DecodeResult = (typeof DecodeResult)[keyof typeof DecodeResult];
-
-const carriageReturn = 13;
-const lineFeed = 10;
-const asterisk = 42;
-const dollar = 36;
-const zero = 48;
 
 /** Bytes of the shortest argument, `$0 CR LF CR LF`. */
 const argumentWireBytesMin = 6;
@@ -72,7 +71,7 @@ export class RequestDecoder {
 
   /** Bytes received and not yet handed out as commands, framing of the unfinished command excluded (`qbuf` of CLIENT LIST). */
   get pendingBytes(): number {
-    return this.#pending.length + this.#end - this.#at;
+    return this.#pending.carry.length + this.#end - this.#at;
   }
 
   /**
@@ -202,7 +201,8 @@ export class RequestDecoder {
         return DecodeResult.request;
       }
       if (pending.state === PendingState.lineDone) {
-        if (!splitLine(pending.bytes, 0, pending.length, args)) return this.#fail(protocolErrors.inlineQuotes.text);
+        if (!splitLine(pending.carry.bytes, 0, pending.carry.length, args))
+          return this.#fail(protocolErrors.inlineQuotes.text);
         if (args.count > 0) return DecodeResult.request;
         this.#forget();
       } else if (pending.state === PendingState.start) {
@@ -275,7 +275,7 @@ function fit(args: Args, count: number): void {
 function take(pending: PendingRequest, args: Args): void {
   const { count, ends } = pending;
   args.count = 0;
-  args.bytes = pending.bytes;
+  args.bytes = pending.carry.bytes;
   fit(args, count);
   let start = 0;
   for (let index = 0; index < count; index++) {

@@ -5,41 +5,22 @@
  * allocated per reply, except for doubles, big integers and text outside ASCII.
  */
 import type { BufferPool } from "./buffer-pool.js";
+import { copyBytes, loopCopyBytesMax } from "./byte-copy.js";
 import { formatDouble } from "./number-format.js";
 import type { ReplySink } from "./reply-sink.js";
+import { utf8Length } from "./utf8-text.js";
+import { wireByte, wireType } from "./wire-type.js";
 
-/**
- * Bytes up to which a loop copies faster than `set(subarray)`, which allocates a view. Measured by `resp.bench.ts`.
- */
-export const loopCopyBytesMax = 64;
+// Copies in this module: reading them through the import costs 5 ns a command.
+const { carriageReturn, lineFeed, zero } = wireByte;
+
 /** Bytes of the longest header: type, digits of a 53-bit integer with sign, CR LF. */
 const headerBytesMax = 20;
-/** Integers below have their digits divided by multiplication-free 32-bit arithmetic. */
+/** Integers up to here are divided in 32-bit arithmetic. */
 const int32Max = 2147483647;
 
 const noBytes = new Uint8Array(0);
 const encoder = new TextEncoder();
-
-const zero = 48;
-const carriageReturn = 13;
-const lineFeed = 10;
-/** First bytes of the wire types. */
-const type = {
-  simple: 43,
-  error: 45,
-  integer: 58,
-  bulk: 36,
-  array: 42,
-  null: 95,
-  boolean: 35,
-  double: 44,
-  bigNumber: 40,
-  verbatim: 61,
-  map: 37,
-  set: 126,
-  push: 62,
-  attribute: 124,
-} as const;
 
 export class RespWriter implements ReplySink {
   protocol: 2 | 3 = 2;
@@ -74,7 +55,7 @@ export class RespWriter implements ReplySink {
     this.#reserve(5);
     const { buffer } = this;
     let at = this.length;
-    buffer[at++] = type.simple;
+    buffer[at++] = wireType.simple;
     buffer[at++] = 79;
     buffer[at++] = 75;
     buffer[at++] = carriageReturn;
@@ -83,12 +64,12 @@ export class RespWriter implements ReplySink {
   }
 
   simple(text: string): void {
-    this.#line(type.simple, text);
+    this.#line(wireType.simple, text);
   }
 
   error(text: string): void {
     const start = this.length + 1;
-    this.#line(type.error, text);
+    this.#line(wireType.error, text);
     const { buffer } = this;
     for (let at = this.length - 3; at >= start; at--) {
       if (buffer[at] === carriageReturn || buffer[at] === lineFeed) buffer[at] = 32;
@@ -96,24 +77,18 @@ export class RespWriter implements ReplySink {
   }
 
   integer(value: number): void {
-    this.#header(type.integer, value);
+    this.#header(wireType.integer, value);
   }
 
   bigint(value: bigint): void {
-    this.#line(type.integer, String(value));
+    this.#line(wireType.integer, String(value));
   }
 
   bulk(bytes: Uint8Array, start: number, end: number): void {
     const size = end - start;
     this.#reserve(size + headerBytesMax + 2);
     const { buffer } = this;
-    let at = writeHeader(buffer, this.length, type.bulk, size);
-    if (size <= loopCopyBytesMax) {
-      for (let from = start; from < end; ) buffer[at++] = bytes[from++];
-    } else {
-      buffer.set(bytes.subarray(start, end), at);
-      at += size;
-    }
+    let at = copyBytes(buffer, writeHeader(buffer, this.length, wireType.bulk, size), bytes, start, end);
     buffer[at++] = carriageReturn;
     buffer[at++] = lineFeed;
     this.length = at;
@@ -122,36 +97,36 @@ export class RespWriter implements ReplySink {
   text(value: string): void {
     const size = utf8Length(value);
     this.#reserve(size + headerBytesMax + 2);
-    const at = writeHeader(this.buffer, this.length, type.bulk, size);
+    const at = writeHeader(this.buffer, this.length, wireType.bulk, size);
     this.#closeText(at, value, size);
   }
 
   null(): void {
-    if (this.protocol === 3) this.#constant(type.null);
-    else this.#header(type.bulk, -1);
+    if (this.protocol === 3) this.#constant(wireType.null);
+    else this.#header(wireType.bulk, -1);
   }
 
   nullArray(): void {
-    if (this.protocol === 3) this.#constant(type.null);
-    else this.#header(type.array, -1);
+    if (this.protocol === 3) this.#constant(wireType.null);
+    else this.#header(wireType.array, -1);
   }
 
   boolean(value: boolean): void {
     if (this.protocol === 2) {
-      this.#header(type.integer, value ? 1 : 0);
+      this.#header(wireType.integer, value ? 1 : 0);
       return;
     }
-    this.#line(type.boolean, value ? "t" : "f");
+    this.#line(wireType.boolean, value ? "t" : "f");
   }
 
   double(value: number): void {
     const digits = formatDouble(value);
-    if (this.protocol === 3) this.#line(type.double, digits);
+    if (this.protocol === 3) this.#line(wireType.double, digits);
     else this.text(digits);
   }
 
   bigNumber(digits: string): void {
-    if (this.protocol === 3) this.#line(type.bigNumber, digits);
+    if (this.protocol === 3) this.#line(wireType.bigNumber, digits);
     else this.text(digits);
   }
 
@@ -163,29 +138,29 @@ export class RespWriter implements ReplySink {
     const value = `${format}:${text}`;
     const size = utf8Length(value);
     this.#reserve(size + headerBytesMax + 2);
-    const at = writeHeader(this.buffer, this.length, type.verbatim, size);
+    const at = writeHeader(this.buffer, this.length, wireType.verbatim, size);
     this.#closeText(at, value, size);
   }
 
   array(length: number): void {
-    this.#header(type.array, length);
+    this.#header(wireType.array, length);
   }
 
   map(length: number): void {
-    if (this.protocol === 3) this.#header(type.map, length);
-    else this.#header(type.array, length * 2);
+    if (this.protocol === 3) this.#header(wireType.map, length);
+    else this.#header(wireType.array, length * 2);
   }
 
   set(length: number): void {
-    this.#header(this.protocol === 3 ? type.set : type.array, length);
+    this.#header(this.protocol === 3 ? wireType.set : wireType.array, length);
   }
 
   push(length: number): void {
-    this.#header(this.protocol === 3 ? type.push : type.array, length);
+    this.#header(this.protocol === 3 ? wireType.push : wireType.array, length);
   }
 
   attribute(length: number): void {
-    this.#header(type.attribute, length);
+    this.#header(wireType.attribute, length);
   }
 
   deferArray(): number {
@@ -193,7 +168,7 @@ export class RespWriter implements ReplySink {
   }
 
   fillArray(hole: number, length: number): void {
-    this.#fill(hole, type.array, length);
+    this.#fill(hole, wireType.array, length);
   }
 
   deferMap(): number {
@@ -201,8 +176,8 @@ export class RespWriter implements ReplySink {
   }
 
   fillMap(hole: number, length: number): void {
-    if (this.protocol === 3) this.#fill(hole, type.map, length);
-    else this.#fill(hole, type.array, length * 2);
+    if (this.protocol === 3) this.#fill(hole, wireType.map, length);
+    else this.#fill(hole, wireType.array, length * 2);
   }
 
   deferSet(): number {
@@ -210,7 +185,7 @@ export class RespWriter implements ReplySink {
   }
 
   fillSet(hole: number, length: number): void {
-    this.#fill(hole, this.protocol === 3 ? type.set : type.array, length);
+    this.#fill(hole, this.protocol === 3 ? wireType.set : wireType.array, length);
   }
 
   /** Makes room for `size` more bytes. */
@@ -272,18 +247,6 @@ export class RespWriter implements ReplySink {
     buffer[at++] = lineFeed;
     this.length = at;
   }
-}
-
-/** The bytes of `text` in UTF-8; a lone surrogate counts as U+FFFD, as TextEncoder writes it. O(n). */
-export function utf8Length(text: string): number {
-  let size = text.length;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x80) continue;
-    size += unit < 0x800 ? 1 : 2;
-    if ((unit & 0xfc00) === 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00) index++;
-  }
-  return size;
 }
 
 /** Writes a type byte, the digits of the safe integer `value`, CR LF; answers the position behind. There is room for 20 bytes. */

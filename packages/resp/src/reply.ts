@@ -1,0 +1,42 @@
+/** A reply as a JavaScript value. */
+export type Reply =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | ReplyError
+  | Reply[]
+  | Map<Reply, Reply>
+  | Set<Reply>
+  | ReplyObject;
+
+/** A map whose keys were turned into text. It has no prototype, so a key may have any name. */
+export interface ReplyObject {
+  [key: string]: Reply;
+}
+
+/**
+ * An error reply. It is a value: decoders hand it out, inside arrays too, and throw nothing. `message` is the text on the wire
+ * (`WRONGTYPE Operation against …`), `code` its first word.
+ */
+export class ReplyError extends Error {
+  readonly code: string;
+
+  constructor(text: string) {
+    super(text);
+    this.name = "ReplyError";
+    this.code = splitError(text).code;
+  }
+}
+
+/**
+ * Splits the text of an error reply at its code, the leading word in capitals: `ERR no such key` is `ERR` and `no such key`. A text
+ * without a code (scripts may answer one) has the code `ERR` and is all message.
+ */
+export function splitError(text: string): { code: string; message: string } {
+  const match = /^([A-Z][A-Z0-9_]*)(?: |$)/.exec(text);
+  if (match === null) return { code: "ERR", message: text };
+  return { code: match[1], message: text.slice(match[0].length) };
+}
