@@ -37,6 +37,8 @@ export function startInstance(seed = 1): InstanceTarget {
         received(buffer.subarray(0, length));
         pool.release(buffer);
       },
+      pause() {},
+      unpause() {},
       end,
       destroy: end,
     };

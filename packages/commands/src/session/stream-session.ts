@@ -24,6 +24,9 @@ export interface Outlet {
   readonly unsentBytes: number;
   /** Sends `buffer[0 .. length)` and owns the buffer: it gives it back to the pool when the bytes are gone. */
   send(buffer: Uint8Array, length: number): void;
+  /** Stops and goes on handing over what the peer sends. */
+  pause(): void;
+  unpause(): void;
   /** Ends the stream when all was sent. */
   end(): void;
   /** Ends the stream now. */
@@ -35,6 +38,13 @@ export interface StreamOptions extends SessionOptions {
   readonly limits: RequestLimits;
 }
 
+/** Replies are sent when they grow to this many bytes, although commands are left: one batch cannot pile up memory. */
+const REPLY_BYTES_MAX = 1024 * 1024;
+/** With this many bytes unsent no further command of the connection runs until they are gone: the peer does not read. */
+const UNSENT_BYTES_MAX = 1024 * 1024;
+/** With this many bytes received that must wait, the peer is not read any more. */
+const HELD_BYTES_MAX = 1024 * 1024;
+
 export class StreamSession implements Connection {
   readonly reply: RespWriter;
   readonly session: Session;
@@ -44,6 +54,9 @@ export class StreamSession implements Connection {
   readonly #args = new Args();
   /** Commands are being executed: what is written waits for the flush behind the last one. */
   #draining = false;
+  /** The peer does not read: commands wait until `drained`. */
+  #stalled = false;
+  #paused = false;
 
   constructor(instance: Instance, outlet: Outlet, options: StreamOptions) {
     this.#instance = instance;
@@ -80,6 +93,13 @@ export class StreamSession implements Connection {
     this.#instance.refresh();
     this.#instance.statistics.networkInputBytes += end - start;
     this.#decoder.feed(bytes, start, end);
+    this.#drain();
+  }
+
+  /** All that was given to the outlet is sent. */
+  drained(): void {
+    if (!this.#stalled) return;
+    this.#stalled = false;
     this.#drain();
   }
 
@@ -129,25 +149,51 @@ export class StreamSession implements Connection {
   }
 
   #drain(): void {
-    if (this.#draining) return;
+    if (this.#draining || this.#stalled) return;
     this.#draining = true;
-    const { session } = this;
-    const args = this.#args;
-    const decoder = this.#decoder;
-    let result: DecodeResult = DecodeResult.request;
-    while (!session.suspended && !session.closing && !session.closed) {
-      result = decoder.next(args);
-      if (result !== DecodeResult.request) break;
-      session.execute(args);
+    let more = true;
+    while (more) {
+      more = this.#executeBatch();
+      this.flush();
+      this.#stalled = this.#outlet.unsentBytes > UNSENT_BYTES_MAX;
+      if (this.#stalled) more = false;
     }
     this.#draining = false;
-    if (result === DecodeResult.failed) {
-      session.fail(this.reply, `ERR ${decoder.error}`);
-      session.closing = true;
+    if (this.session.closing) this.#outlet.end();
+    else if (this.session.suspended || this.#stalled) this.#hold();
+    else if (this.#paused) this.#unpause();
+  }
+
+  /** Executes commands until none is left, the session has to wait, or the replies are due. True where commands may be left. */
+  #executeBatch(): boolean {
+    const { session, reply } = this;
+    const args = this.#args;
+    const decoder = this.#decoder;
+    while (!session.suspended && !session.closing && !session.closed) {
+      const result = decoder.next(args);
+      if (result === DecodeResult.incomplete) return false;
+      if (result === DecodeResult.failed) {
+        session.fail(reply, `ERR ${decoder.error}`);
+        session.closing = true;
+        return false;
+      }
+      session.execute(args);
+      if (reply.length >= REPLY_BYTES_MAX) return true;
     }
-    if (session.suspended) decoder.hold();
-    if (session.closing) this.#finish();
-    else this.flush();
+    return false;
+  }
+
+  /** Keeps what was received until the session may go on. */
+  #hold(): void {
+    this.#decoder.hold();
+    if (this.#paused || (!this.#stalled && this.#decoder.heldBytes < HELD_BYTES_MAX)) return;
+    this.#paused = true;
+    this.#outlet.pause();
+  }
+
+  #unpause(): void {
+    this.#paused = false;
+    this.#outlet.unpause();
   }
 
   #finish(): void {
