@@ -51,14 +51,14 @@ function refusal(repository, path, own, specifier) {
     return portable.has(own) && !test ? `${specifier}: ${own} runs in a browser and knows no Node` : null;
   }
   const name = packageName(specifier);
-  const manifest = repository.json(`${own}/package.json`);
+  const manifest = repository.manifest(`${own}/package.json`);
   const shipped = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
   const declared = name in shipped || (test && (name in (manifest.devDependencies ?? {}) || name === "vitest"));
   if (!declared && name !== manifest.name) {
     const field = name in (manifest.devDependencies ?? {}) ? "only a dev dependency" : "not declared in package.json";
     return `${name} is ${field}`;
   }
-  const target = Object.keys(floors).find((folder) => repository.json(`${folder}/package.json`).name === name);
+  const target = Object.keys(floors).find((folder) => repository.manifest(`${folder}/package.json`).name === name);
   if (target === undefined || target === own || sameFloor.has(`${own} > ${target}`)) return null;
   if (floors[target] < floors[own]) return null;
   return test && target === "packages/testkit"
@@ -84,7 +84,7 @@ export function importLaw(repository) {
 
 /** The sources behind the entry points that a package.json names. @param {Repository} repository @param {string} own */
 function entryPoints(repository, own) {
-  const manifest = repository.json(`${own}/package.json`);
+  const manifest = repository.manifest(`${own}/package.json`);
   const named = JSON.stringify([manifest.exports, manifest.bin, manifest.main, manifest.browser]);
   return [...named.matchAll(/"\.\/(?:src|dist)\/([^"]+?)(?:\.d)?\.(?:js|tsx?)"/g)].map(
     ([, stem]) => `${own}/src/${stem}.ts`,
@@ -100,7 +100,7 @@ export function orphanFile(repository) {
     }
     for (const entry of entryPoints(repository, packageOf(path) ?? "tools")) imported.add(entry);
   }
-  const commands = JSON.stringify(repository.json("package.json").scripts ?? {}) + repository.text(".ci/run");
+  const commands = JSON.stringify(repository.manifest("package.json").scripts ?? {}) + repository.text(".ci/run");
   return repository.paths(sources).flatMap((path) => {
     const used = isTest(path) || imported.has(path) || imported.has(path.replace(/\.tsx$/, ".ts"));
     if (used || commands.includes(path) || /^tools\/(generate-[^/]+|house-rules|check)\.mjs$/.test(path)) return [];

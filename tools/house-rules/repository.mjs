@@ -9,6 +9,12 @@ import { maskCode } from "./code-mask.mjs";
  * @typedef {{ rule: string, path: string, line?: number, message: string, key?: string, amount?: number, warning?: boolean }} Finding
  */
 
+/**
+ * What the rules read in a package.json.
+ * @typedef {{ name?: string, scripts?: object, exports?: unknown, bin?: unknown, main?: unknown, browser?: unknown,
+ *   dependencies?: object, devDependencies?: object, peerDependencies?: object, optionalDependencies?: object }} Manifest
+ */
+
 /** @typedef {(repository: Repository) => Finding[]} Rule */
 
 /** The files that the rules judge, in memory: a test hands in its own. */
@@ -58,8 +64,8 @@ export class Repository {
     return masked;
   }
 
-  /** @param {string} path @returns {Record<string, any>} */
-  json(path) {
+  /** The package.json at a path, empty when there is none. @param {string} path @returns {Manifest} */
+  manifest(path) {
     return this.has(path) ? JSON.parse(this.text(path)) : {};
   }
 }
@@ -67,9 +73,9 @@ export class Repository {
 /** Sources, tests included. */
 export const sources = /^(packages|apps)\/[^/]+\/src\/.*\.tsx?$|^tools\/.*\.mjs$/;
 
-/** @param {string} path */
+/** Tests, and what only tests share (`test-target.ts`). @param {string} path */
 export function isTest(path) {
-  return /\.(test|fuzz|bench)\.(tsx?|mjs)$/.test(path);
+  return /\.(test|fuzz|bench)\.(tsx?|mjs)$|\/test-[^/]+\.(tsx?|mjs)$/.test(path);
 }
 
 /** The number of the line at an offset. @param {string} text @param {number} offset */

@@ -5,30 +5,26 @@ import { isTest, lineAt, matches, sources } from "./repository.mjs";
 /** @typedef {import("./repository.mjs").Rule} Rule */
 /** @typedef {import("./repository.mjs").Repository} Repository */
 
+const anyInCode = /(?:[:<|&,(]|\bas|=>|=)\s*any\b(?!\s*[:(.?])/;
+const anyInJsdoc = /@(?:param|returns?|type|typedef|property|template)\s*\{[^}\n]*\bany\b/gm;
+const directives = /^\s*(?:\/\/|\/?\*+)\s*(@ts-(?:ignore|nocheck|expect-error))(.*)$/gm;
+
 /** @type {Rule} */
 export function uncheckedTypes(repository) {
   return repository.paths(sources).flatMap((path) => {
     const text = repository.text(path);
-    const anyTypes = /\.tsx?$/.test(path)
-      ? matches(repository, path, /(?:[:<|&,(]|\bas|=>|=)\s*(any)\b(?!\s*[:(.?])/)
-      : [];
-    const comments = [...text.matchAll(/^\s*(?:\/\/|\/?\*+)\s*(@ts-(?:ignore|nocheck|expect-error))(.*)$/gm)];
+    const inCode = path.endsWith(".mjs") ? [] : matches(repository, path, anyInCode).map(({ line }) => line);
+    const inJsdoc = path.endsWith(".mjs") ? [...text.matchAll(anyInJsdoc)].map(({ index }) => lineAt(text, index)) : [];
+    const mute = [...text.matchAll(directives)].filter(
+      ([, directive, reason]) => directive !== "@ts-expect-error" || reason.trim() === "",
+    );
     return [
-      ...anyTypes.map(({ line }) => ({
-        rule: "unchecked-types",
-        path,
-        line,
-        message: "any: say what it is, or unknown",
+      ...[...inCode, ...inJsdoc].map((line) => ({ line, message: "any: say what it is, or unknown" })),
+      ...mute.map(([, directive], i) => ({
+        line: lineAt(text, mute[i].index + 1),
+        message: `${directive}: mend the type`,
       })),
-      ...comments
-        .filter(([, directive, reason]) => directive !== "@ts-expect-error" || reason.trim() === "")
-        .map((match) => ({
-          rule: "unchecked-types",
-          path,
-          line: lineAt(text, match.index + 1),
-          message: `${match[1]}: mend the type`,
-        })),
-    ];
+    ].map((finding) => ({ rule: "unchecked-types", path, ...finding }));
   });
 }
 

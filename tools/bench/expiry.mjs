@@ -1,0 +1,80 @@
+// @ts-check
+import { setTimeout as sleep } from "node:timers/promises";
+import { Connection } from "./connection.mjs";
+import { milliseconds, percentile, table } from "./figures.mjs";
+import { CommandBatch, forms, getReplyBytes, setReplyBytes } from "./keys.mjs";
+import { request } from "./servers.mjs";
+
+/** @typedef {import("../bench.mjs").Options} Options */
+/** @typedef {import("./servers.mjs").BenchServer} BenchServer */
+
+const depth = 64;
+/** Keys that stay, and are read while the others go. */
+const lasting = 10_000;
+
+/**
+ * Reads one lasting key at a time until `untilMs`; returns each one's time in milliseconds.
+ * @param {BenchServer} server @param {number} untilMs a Unix time
+ */
+async function readUntil(server, untilMs) {
+  const connection = await Connection.open(server.port);
+  const batch = new CommandBatch(1, forms.get, request);
+  const times = [];
+  while (Date.now() < untilMs) {
+    batch.setKey(0, Math.floor(Math.random() * lasting));
+    const startedAt = performance.now();
+    await connection.request(batch.bytes, getReplyBytes);
+    times.push(performance.now() - startedAt);
+  }
+  connection.close();
+  return times;
+}
+
+/**
+ * Sets the keys `from` to `to`; with a window each expires at a moment of it, spread evenly.
+ * @param {BenchServer} server @param {number} from @param {number} to @param {{ fromMs: number, lengthMs: number }} [window]
+ */
+async function load(server, from, to, window) {
+  const connection = await Connection.open(server.port);
+  const batch = new CommandBatch(depth, window ? forms.setUntil : forms.set, request);
+  for (let at = from; at < to; ) {
+    for (let slot = 0; slot < depth; slot++, at++) {
+      const key = Math.min(at, to - 1);
+      batch.setKey(slot, key);
+      if (window) batch.setTime(slot, window.fromMs + Math.floor(((key - from) / (to - from)) * window.lengthMs));
+    }
+    await connection.request(batch.bytes, depth * setReplyBytes);
+  }
+  connection.close();
+}
+
+/** Reads while a million keys expire within one minute, beside reads in quiet. @param {Options} options */
+export async function expiry({ startServers, small }) {
+  const plan = small
+    ? { keys: 2_000, quietMs: 200, loadMs: 500, windowMs: 500 }
+    : { keys: 1_000_000, quietMs: 20_000, loadMs: 20_000, windowMs: 60_000 };
+  const rows = [];
+  for (const server of await startServers()) {
+    await load(server, 0, lasting);
+    const quiet = await readUntil(server, Date.now() + plan.quietMs);
+    const window = { fromMs: Date.now() + plan.loadMs, lengthMs: plan.windowMs };
+    await load(server, lasting, lasting + plan.keys, window);
+    await sleep(Math.max(0, window.fromMs - Date.now()));
+    const expiring = await readUntil(server, window.fromMs + window.lengthMs);
+    const left = Number((await server.call("DBSIZE")).slice(1)) - lasting;
+    const cells = [quiet, expiring].flatMap((times) =>
+      [0.5, 0.99].map((share) => milliseconds(percentile(times, share))),
+    );
+    rows.push([server.name, ...cells, `${left}`]);
+    await server.stop();
+  }
+  const head = [
+    `${plan.keys} keys expire within ${plan.windowMs / 1000} s`,
+    "quiet GET p50",
+    "p99",
+    "meanwhile GET p50",
+    "p99",
+    "left behind",
+  ];
+  return table(head, rows);
+}

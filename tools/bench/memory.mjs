@@ -1,0 +1,84 @@
+// @ts-check
+import { setTimeout as sleep } from "node:timers/promises";
+import { Connection } from "./connection.mjs";
+import { milliseconds, percentile, ratio, table } from "./figures.mjs";
+import { CommandBatch, forms, getReplyBytes, scattered, setReplyBytes } from "./keys.mjs";
+import { request } from "./servers.mjs";
+
+/** @typedef {import("../bench.mjs").Options} Options */
+/** @typedef {import("./servers.mjs").BenchServer} BenchServer */
+
+const depth = 16;
+
+/**
+ * Sets `count` keys in scattered order over one connection, 16 at a time; returns how long each batch took, in milliseconds.
+ * @param {BenchServer} server @param {number} count
+ */
+export async function fill(server, count) {
+  const connection = await Connection.open(server.port);
+  const batch = new CommandBatch(depth, forms.set, request);
+  const times = new Float64Array(Math.ceil(count / depth));
+  for (let at = 0, i = 0; at < count; i++) {
+    for (let slot = 0; slot < depth; slot++, at++) batch.setKey(slot, scattered(at % count, count));
+    const startedAt = performance.now();
+    await connection.request(batch.bytes, depth * setReplyBytes);
+    times[i] = performance.now() - startedAt;
+  }
+  connection.close();
+  return times;
+}
+
+/** GETs one key at a time at random; returns each one's time in milliseconds. @param {BenchServer} server @param {number} keys @param {number} count */
+async function lookUp(server, keys, count) {
+  const connection = await Connection.open(server.port);
+  const batch = new CommandBatch(1, forms.get, request);
+  const times = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    batch.setKey(0, Math.floor(Math.random() * keys));
+    const startedAt = performance.now();
+    await connection.request(batch.bytes, getReplyBytes);
+    times[i] = performance.now() - startedAt;
+  }
+  connection.close();
+  return times;
+}
+
+/** Memory per key: how much the whole process grows by a million string keys. @param {Options} options */
+export async function memory({ startServers, small }) {
+  const count = small ? 20_000 : 1_000_000;
+  const servers = await startServers();
+  const rows = [];
+  for (const server of servers) {
+    await sleep(small ? 0 : 1000);
+    const before = server.residentBytes();
+    await fill(server, count);
+    await sleep(small ? 0 : 2000);
+    rows.push({ name: server.name, perKey: (server.residentBytes() - before) / count });
+    await server.stop();
+  }
+  const cells = rows.map(({ perKey }) => `${perKey.toFixed(0)} B`);
+  const compared = rows.length === 2 ? ratio(rows[1].perKey, rows[0].perKey) : "–";
+  const head = ["resident memory", ...rows.map(({ name }) => name), "ratio", "target"];
+  return table(head, [[`per key of 16 B with a value of 32 B, ${count} keys`, ...cells, compared, "≤ 1.00"]]);
+}
+
+/** The slowest moment while the index grows, and reads once it is large. @param {Options} options */
+export async function growth({ startServers, small, tenMillion }) {
+  const count = small ? 20_000 : tenMillion ? 10_000_000 : 1_000_000;
+  const servers = await startServers();
+  const rows = [];
+  for (const server of servers) {
+    const filling = await fill(server, count);
+    const reading = await lookUp(server, count, small ? 2_000 : 200_000);
+    rows.push([
+      server.name,
+      milliseconds(filling.reduce((slowest, time) => Math.max(slowest, time), 0)),
+      milliseconds(percentile([...filling], 0.999)),
+      milliseconds(percentile([...reading], 0.5)),
+      milliseconds(percentile([...reading], 0.999)),
+    ]);
+    await server.stop();
+  }
+  const head = [`${count} keys`, "slowest batch of 16 SETs", "p99.9 of these", "GET p50, P=1", "GET p99.9, P=1"];
+  return table(head, rows);
+}

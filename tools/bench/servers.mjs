@@ -1,0 +1,148 @@
+// @ts-check
+import { execFileSync, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import net from "node:net";
+import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { quietEnvironment, root, ToolError } from "../workspace/run.mjs";
+import { Connection } from "./connection.mjs";
+
+/** How long a server may take to answer its first PING, in milliseconds. */
+const readyTimeoutMs = 15_000;
+
+/** The core of the server, and that of the load. */
+const serverCore = 0;
+export const loadCore = 1;
+
+/** @param {string} program */
+export function isInstalled(program) {
+  try {
+    execFileSync("/bin/sh", ["-c", `command -v ${program}`], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const canPin = availableParallelism() >= 2 && isInstalled("taskset");
+
+/** Keeps this process, which makes some of the load, off the server's core. */
+export function pinOurselves() {
+  if (canPin) execFileSync("taskset", ["-a", "-cp", `${loadCore}`, `${process.pid}`], { stdio: "ignore" });
+}
+
+/** The command, pinned to a core where the system knows how. @param {number} core @param {readonly string[]} command */
+export function pinned(core, command) {
+  return canPin ? ["taskset", "-c", `${core}`, ...command] : [...command];
+}
+
+/** A running server: what is measured. */
+export class BenchServer {
+  /** @param {string} name @param {import("node:child_process").ChildProcess} child @param {number} port @param {number} gatewayPort */
+  constructor(name, child, port, gatewayPort) {
+    this.name = name;
+    this.child = child;
+    this.port = port;
+    this.gatewayPort = gatewayPort;
+  }
+
+  /** @param {readonly string[]} [options] */
+  static async startRedis(options = []) {
+    const port = await freePort();
+    const fixed = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+    return BenchServer.#start("redis-server", ["redis-server", ...fixed, ...options], port, 0);
+  }
+
+  /** @param {string} node the Node to run it with @param {readonly string[]} [options] */
+  static async startAllset(node, options = []) {
+    const [port, gatewayPort] = [await freePort(), await freePort()];
+    const fixed = ["--port", `${port}`, "--gateway-port", `${gatewayPort}`, "--save", ""];
+    return BenchServer.#start("allset", [node, "apps/server/dist/main.js", ...fixed, ...options], port, gatewayPort);
+  }
+
+  /** The yardstick of the gateway: a server that sends every message back and does nothing else. @param {string} node */
+  static async startEcho(node) {
+    const port = await freePort();
+    const script = fileURLToPath(new URL("./echo-server.mjs", import.meta.url));
+    return BenchServer.#start("bare ws echo", [node, script, `${port}`], 0, port);
+  }
+
+  /** @param {string} name @param {readonly string[]} command @param {number} port @param {number} gatewayPort */
+  static async #start(name, command, port, gatewayPort) {
+    const [program, ...args] = pinned(serverCore, command);
+    const child = spawn(program, args, { cwd: root, env: quietEnvironment, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (text) => (output = `${output}${text}`.slice(-2000)));
+    }
+    const server = new BenchServer(name, child, port, gatewayPort);
+    const deadline = performance.now() + readyTimeoutMs;
+    while (performance.now() < deadline && child.exitCode === null) {
+      if (await server.#answers()) return server;
+      await sleep(20);
+    }
+    await server.stop();
+    throw new ToolError(`${name} did not come up; it said:\n${output}`);
+  }
+
+  async #answers() {
+    try {
+      const connection = await Connection.open(this.port || this.gatewayPort);
+      if (this.port !== 0) await connection.request(Buffer.from("*1\r\n$4\r\nPING\r\n"), "+PONG\r\n".length);
+      connection.close();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Sends one command and returns the reply's text. For preparing and asking, not for measuring. @param {readonly string[]} args */
+  async call(...args) {
+    const connection = await Connection.open(this.port);
+    const reply = await connection.line(request(args));
+    connection.close();
+    return reply;
+  }
+
+  /** Resident memory of the whole process, in bytes. */
+  residentBytes() {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+  }
+
+  async stop() {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const exited = new Promise((resolve) => this.child.once("exit", resolve));
+    this.child.kill("SIGKILL");
+    await exited;
+  }
+}
+
+/** @param {readonly string[]} args */
+export function request(args) {
+  return Buffer.from(`*${args.length}\r\n${args.map((arg) => `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`).join("")}`);
+}
+
+/**
+ * What is used here of the library that the gateway is built on.
+ * @typedef {{ on(event: "message", listener: (data: Buffer, binary: boolean) => void): void, send(data: Buffer, options: { binary: boolean }): void }} Socket
+ * @typedef {new (options: { port: number, host: string }) => { on(event: "connection", listener: (socket: Socket) => void): void }} ServerClass
+ */
+
+/** The gateway's WebSocket library, from where the gateway finds it. @returns {{ WebSocketServer: ServerClass }} */
+export function webSocketLibrary() {
+  return createRequire(new URL("../../apps/gateway/package.json", import.meta.url))("ws");
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {net.AddressInfo} */ (probe.address());
+      probe.close(() => resolve(port));
+    });
+  });
+}
