@@ -38,6 +38,11 @@ export function pinned(core, command) {
   return canPin ? ["taskset", "-c", `${core}`, ...command] : [...command];
 }
 
+/** The servers that run now: none outlives the benchmark, however it ends. @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
+process.on("exit", () => running.forEach((child) => void child.kill("SIGKILL")));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+
 /** A running server: what is measured. */
 export class BenchServer {
   /** @param {string} name @param {import("node:child_process").ChildProcess} child @param {number} port @param {number} gatewayPort */
@@ -73,6 +78,8 @@ export class BenchServer {
   static async #start(name, command, port, gatewayPort) {
     const [program, ...args] = pinned(serverCore, command);
     const child = spawn(program, args, { cwd: root, env: quietEnvironment, stdio: ["ignore", "pipe", "pipe"] });
+    running.add(child);
+    child.once("exit", () => running.delete(child));
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (text) => (output = `${output}${text}`.slice(-2000)));

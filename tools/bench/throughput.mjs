@@ -44,7 +44,7 @@ export async function throughput({ startServers, runs, small }) {
 
 /** One run of redis-benchmark: rates by command. @param {number} port @param {number} depth @param {boolean} small */
 async function benchmark(port, depth, small) {
-  const requests = small ? 2_000 : { 1: 200_000, 16: 1_000_000, 64: 2_000_000 }[depth];
+  const requests = small ? 20_000 : { 1: 200_000, 16: 1_000_000, 64: 2_000_000 }[depth];
   const load = [
     "-c",
     "50",
