@@ -1,6 +1,8 @@
 export { Args } from "./args.js";
+export { base64, bytesOfBase64 } from "./base64.js";
 export { type BufferPool, type BufferPoolOptions, createBufferPool } from "./buffer-pool.js";
 export { splitInline, splitInlineRange } from "./inline-split.js";
+export { JsonError, type JsonObject, JsonSink, type JsonValue } from "./json-sink.js";
 export { formatDouble } from "./number-format.js";
 export { protocolErrors } from "./protocol-errors.js";
 export { type Reply, ReplyError, type ReplyObject, splitError } from "./reply.js";
@@ -8,6 +10,8 @@ export { ReplyDecoder, ReplyResult } from "./reply-decoder.js";
 export type { ReplyDecoderOptions, ReplyLimits } from "./reply-options.js";
 export type { ReplySink } from "./reply-sink.js";
 export { DecodeResult, RequestDecoder } from "./request-decoder.js";
+export { encodeRequest, encodeRequests, type RequestArgument } from "./request-encoder.js";
 export { createRequestLimits, type RequestLimits } from "./request-limits.js";
 export { RespWriter } from "./resp-writer.js";
 export { decodeUtf8, decodeUtf8Strict } from "./utf8-text.js";
+export { ValueSink, type ValueSinkOptions } from "./value-sink.js";

@@ -9,15 +9,14 @@ import { copyBytes, loopCopyBytesMax } from "./byte-copy.js";
 import { formatDouble } from "./number-format.js";
 import type { ReplySink } from "./reply-sink.js";
 import { utf8Length } from "./utf8-text.js";
+import { writeHeader } from "./wire-header.js";
 import { wireByte, wireType } from "./wire-type.js";
 
 // Copies in this module: reading them through the import costs 5 ns a command.
-const { carriageReturn, lineFeed, zero } = wireByte;
+const { carriageReturn, lineFeed } = wireByte;
 
 /** Bytes of the longest header: type, digits of a 53-bit integer with sign, CR LF. */
 const headerBytesMax = 20;
-/** Integers up to here are divided in 32-bit arithmetic. */
-const int32Max = 2147483647;
 
 const noBytes = new Uint8Array(0);
 const encoder = new TextEncoder();
@@ -247,44 +246,4 @@ export class RespWriter implements ReplySink {
     buffer[at++] = lineFeed;
     this.length = at;
   }
-}
-
-/** Writes a type byte, the digits of the safe integer `value`, CR LF; answers the position behind. There is room for 20 bytes. */
-function writeHeader(buffer: Uint8Array, at: number, kind: number, value: number): number {
-  buffer[at++] = kind;
-  if (value >= 0 && value <= 9) {
-    buffer[at++] = zero + value;
-  } else if (value >= 10 && value <= 99) {
-    const tens = (value / 10) | 0;
-    buffer[at++] = zero + tens;
-    buffer[at++] = zero + value - tens * 10;
-  } else {
-    at = writeDigits(buffer, at, value);
-  }
-  buffer[at++] = carriageReturn;
-  buffer[at++] = lineFeed;
-  return at;
-}
-
-/** Writes the digits of the safe integer `value`, last digit first. */
-function writeDigits(buffer: Uint8Array, at: number, value: number): number {
-  if (value < 0) {
-    buffer[at++] = 45;
-    value = -value;
-  }
-  let end = at + 1;
-  for (let bound = 10; bound <= value; bound *= 10) end++;
-  let to = end;
-  while (value > int32Max) {
-    const rest = Math.floor(value / 10);
-    buffer[--to] = zero + value - rest * 10;
-    value = rest;
-  }
-  let small = value | 0;
-  while (to > at) {
-    const rest = (small / 10) | 0;
-    buffer[--to] = zero + small - rest * 10;
-    small = rest;
-  }
-  return end;
 }

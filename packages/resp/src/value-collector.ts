@@ -1,0 +1,147 @@
+import type { ReplySink } from "./reply-sink.js";
+
+/** An aggregate that lacks values still. */
+interface Frame<Value> {
+  readonly kind: AggregateKind;
+  readonly items: Value[];
+  /** Values still to come; Infinity until a hole is filled. */
+  left: number;
+}
+
+export type AggregateKind = "array" | "map" | "set" | "push" | "attribute";
+
+/**
+ * A sink that builds a tree of values instead of bytes. How a scalar and an aggregate look is the subclass's matter; that every
+ * announced value came is this one's. A misuse (a hole filled out of order, a reply taken before it is complete) is an assertion.
+ */
+export abstract class ValueCollector<Value> implements ReplySink {
+  readonly protocol: 2 | 3 = 3;
+
+  #frames: Frame<Value>[] = [];
+  #replies: Value[] = [];
+  #pushes: Value[] = [];
+
+  /** Complete replies not yet taken. */
+  get count(): number {
+    return this.#replies.length;
+  }
+
+  /** Takes the oldest complete reply. There must be one: see `count`. */
+  take(): Value {
+    if (this.#replies.length === 0) throw new Error("ValueCollector.take: no complete reply");
+    return this.#replies.shift() as Value;
+  }
+
+  /** Takes the values pushed out of band since the last call. */
+  takePushes(): Value[] {
+    const pushes = this.#pushes;
+    this.#pushes = [];
+    return pushes;
+  }
+
+  /** Forgets everything, an unfinished reply included. */
+  reset(): void {
+    this.#frames = [];
+    this.#replies = [];
+    this.#pushes = [];
+  }
+
+  /** The value of an aggregate with these members; a map's are keys and values in turn. */
+  protected abstract aggregate(kind: AggregateKind, items: Value[]): Value;
+
+  /** Puts a finished value where it belongs. */
+  protected add(value: Value): void {
+    for (;;) {
+      const frame = this.#frames.at(-1);
+      if (frame === undefined) {
+        this.#replies.push(value);
+        return;
+      }
+      frame.items.push(value);
+      if (--frame.left > 0) return;
+      this.#frames.pop();
+      // Attributes describe the value that follows; a JavaScript value has no place for them.
+      if (frame.kind === "attribute") return;
+      value = this.aggregate(frame.kind, frame.items);
+      if (frame.kind === "push" && this.#frames.length === 0) {
+        this.#pushes.push(value);
+        return;
+      }
+    }
+  }
+
+  abstract ok(): void;
+  abstract simple(text: string): void;
+  abstract error(text: string): void;
+  abstract integer(value: number): void;
+  abstract bigint(value: bigint): void;
+  abstract bulk(bytes: Uint8Array, start: number, end: number): void;
+  abstract text(value: string): void;
+  abstract null(): void;
+  abstract nullArray(): void;
+  abstract boolean(value: boolean): void;
+  abstract double(value: number): void;
+  abstract bigNumber(digits: string): void;
+  abstract verbatim(format: string, text: string): void;
+
+  array(length: number): void {
+    this.#open("array", length);
+  }
+
+  map(length: number): void {
+    this.#open("map", length * 2);
+  }
+
+  set(length: number): void {
+    this.#open("set", length);
+  }
+
+  push(length: number): void {
+    this.#open("push", length);
+  }
+
+  attribute(length: number): void {
+    this.#open("attribute", length * 2);
+  }
+
+  deferArray(): number {
+    return this.#open("array", Number.POSITIVE_INFINITY);
+  }
+
+  fillArray(hole: number, length: number): void {
+    this.#fill(hole, "array", length);
+  }
+
+  deferMap(): number {
+    return this.#open("map", Number.POSITIVE_INFINITY);
+  }
+
+  fillMap(hole: number, length: number): void {
+    this.#fill(hole, "map", length * 2);
+  }
+
+  deferSet(): number {
+    return this.#open("set", Number.POSITIVE_INFINITY);
+  }
+
+  fillSet(hole: number, length: number): void {
+    this.#fill(hole, "set", length);
+  }
+
+  #open(kind: AggregateKind, left: number): number {
+    if (left > 0) return this.#frames.push({ kind, items: [], left });
+    if (kind !== "attribute") this.add(this.aggregate(kind, []));
+    return this.#frames.length;
+  }
+
+  #fill(hole: number, kind: AggregateKind, length: number): void {
+    const frame = this.#frames.at(-1);
+    if (frame === undefined || hole !== this.#frames.length || frame.kind !== kind || frame.items.length !== length) {
+      throw new Error(
+        `ValueCollector: hole ${hole} filled with a ${kind} of ${length} values does not match what was written`,
+      );
+    }
+    this.#frames.pop();
+    this.add(this.aggregate(kind, frame.items));
+  }
+}

@@ -1,0 +1,81 @@
+import { type Reply, ReplyError } from "./reply.js";
+import { decodeUtf8 } from "./utf8-text.js";
+import { type AggregateKind, ValueCollector } from "./value-collector.js";
+
+export interface ValueSinkOptions {
+  /** Bulk strings as text (UTF-8, default) or as copies of their bytes. */
+  readonly bulk?: "text" | "bytes";
+}
+
+/**
+ * Replies as JavaScript values, for callers in the same process: what `ReplyDecoder` with its default options reads from the wire in
+ * RESP3. Maps are `Map`, sets are `Set`, errors are `ReplyError` values, integers beyond 2^53 and big numbers are `bigint`.
+ */
+export class ValueSink extends ValueCollector<Reply> {
+  readonly #bytes: boolean;
+
+  constructor(options: ValueSinkOptions = {}) {
+    super();
+    this.#bytes = options.bulk === "bytes";
+  }
+
+  ok(): void {
+    this.add("OK");
+  }
+
+  simple(text: string): void {
+    this.add(text);
+  }
+
+  error(text: string): void {
+    this.add(new ReplyError(text.replace(/[\r\n]/g, " ")));
+  }
+
+  integer(value: number): void {
+    this.add(value);
+  }
+
+  bigint(value: bigint): void {
+    this.add(Number.isSafeInteger(Number(value)) ? Number(value) : value);
+  }
+
+  bulk(bytes: Uint8Array, start: number, end: number): void {
+    this.add(this.#bytes ? bytes.slice(start, end) : decodeUtf8(bytes, start, end));
+  }
+
+  text(value: string): void {
+    this.add(this.#bytes ? new TextEncoder().encode(value) : value);
+  }
+
+  null(): void {
+    this.add(null);
+  }
+
+  nullArray(): void {
+    this.add(null);
+  }
+
+  boolean(value: boolean): void {
+    this.add(value);
+  }
+
+  double(value: number): void {
+    this.add(value);
+  }
+
+  bigNumber(digits: string): void {
+    this.add(BigInt(digits));
+  }
+
+  verbatim(_format: string, text: string): void {
+    this.text(text);
+  }
+
+  protected aggregate(kind: AggregateKind, items: Reply[]): Reply {
+    if (kind === "set") return new Set(items);
+    if (kind !== "map") return items;
+    const map = new Map<Reply, Reply>();
+    for (let index = 0; index < items.length; index += 2) map.set(items[index], items[index + 1]);
+    return map;
+  }
+}
