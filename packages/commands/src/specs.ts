@@ -11,6 +11,16 @@ import { serverSpec } from "./server/spec.js";
 import { stringSpec } from "./string/spec.js";
 import { transactionsSpec } from "./transactions/spec.js";
 
+export { arityOf } from "./registry/arity.js";
+export { bodySchemaOf, type JsonSchema } from "./registry/body-schema.js";
+export type { BytesLike, Client } from "./registry/client-types.js";
+export { type ArgumentDocs, type CommandDocs, commandDocs } from "./registry/command-docs.js";
+export { type CommandInfo, commandInfo } from "./registry/command-info.js";
+export { browserRefusal, mayBeWatched } from "./registry/exposure.js";
+export { generate, type Random } from "./registry/generate.js";
+export { type Reply, type ReplyValue, replyText } from "./registry/reply-shape.js";
+export type { Family, Group, Spec, Specs } from "./registry/spec.js";
+export { usageOf } from "./registry/usage.js";
 export { bitmapSpec, connectionSpec, genericSpec, pubsubSpec, serverSpec, stringSpec, transactionsSpec };
 
 /** All families, in the order of the reference. */

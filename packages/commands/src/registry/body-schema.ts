@@ -95,13 +95,12 @@ function schemaOf(node: Node): JsonSchema {
   }
 }
 
-/** A block is an array of its parts; optional ones may be missing at its end. */
-const tuple = (nodes: readonly Node[]): JsonSchema => ({
-  type: "array",
-  prefixItems: nodes.map(schemaOf),
-  items: false,
-  minItems: nodes.filter((node) => node.node !== "optional").length,
-});
+/** A block is an array of its parts, of which optional ones may be missing at its end; a block of one part is that part. */
+function tuple(nodes: readonly Node[]): JsonSchema {
+  if (nodes.length === 1) return schemaOf(nodes[0]);
+  const minItems = nodes.filter((node) => node.node !== "optional").length;
+  return { type: "array", prefixItems: nodes.map(schemaOf), items: false, minItems };
+}
 
 const object = (properties: Record<string, JsonSchema>): JsonSchema => ({
   type: "object",

@@ -2,7 +2,7 @@ import type { Args } from "@allset/resp";
 import { firstArgOf, isOption, optionsOf, positionalsOf, widthOf } from "./grammar.js";
 import type { Node } from "./node.js";
 import type { Spec } from "./spec.js";
-import { equalsIgnoringCase, smallCount } from "./words.js";
+import { equalsIgnoringCase, foldCase, smallCount } from "./words.js";
 
 /**
  * The option parser of one command, compiled once from its spec.
@@ -21,6 +21,8 @@ export class OptionParser {
   readonly options: Readonly<Record<string, number>>;
   readonly #fields: Record<string, number> = {};
   readonly #words: readonly Word[];
+  /** Of each word its length and its first byte in lower case, as one number: the comparison that most words fail. */
+  readonly #marks: Int32Array;
   /** Where options begin, for commands whose positional part has one length. */
   readonly #start: number;
   /** Where the count of a counted part stands, or 0; then options begin `#stride * count` arguments behind it. */
@@ -28,40 +30,42 @@ export class OptionParser {
   readonly #stride: number;
   /** For each oneOf (or lone option), 1 + the index of the word seen; 0 when none was. */
   readonly #chosen: Int32Array;
-  #dirty = false;
+  /** The groups in `#chosen` that hold a word, in order of appearance. */
+  readonly #touched: Int32Array;
+  #touchedCount = 0;
 
   constructor(name: string, spec: Pick<Spec, "args">) {
     this.#words = wordsOf(spec);
+    this.#marks = Int32Array.from(this.#words, ({ lower }) => mark(lower.length, lower[0]));
     const head = headOf(name, spec);
     this.#start = head.start;
     this.#countAt = head.countAt;
     this.#stride = head.stride;
-    this.#chosen = new Int32Array(optionsOf(spec).length);
+    const groups = optionsOf(spec).length;
+    this.#chosen = new Int32Array(groups);
+    this.#touched = new Int32Array(groups);
     for (const word of this.#words) this.#fields[word.name] = 0;
     this.options = this.#fields;
   }
 
   /**
-   * Reads the options of a call. False means syntax error.
+   * Reads the options of a call. False means syntax error; `options` then holds what stood in front of it.
    *
    * A counted part whose count is no number, or reaches past the arguments, is the handler's to report: true, and no options.
    */
   parse(args: Args): boolean {
-    if (this.#dirty) this.#clear();
+    if (this.#touchedCount !== 0) this.#clear();
     if (this.#words.length === 0) return true;
     const start = this.#countAt === 0 ? this.#start : this.#afterCounted(args);
     return start >= args.count || this.#scan(args, start);
   }
 
   #scan(args: Args, start: number): boolean {
-    this.#dirty = true;
     for (let at = start; at < args.count; ) {
       const index = this.#find(args, at);
       if (index < 0) return false;
       const word = this.#words[index];
-      const seen = this.#chosen[word.group];
-      if (seen !== 0 && (word.once || seen !== index + 1)) return false;
-      this.#chosen[word.group] = index + 1;
+      if (!this.#choose(word, index)) return false;
       if (at + word.minValues >= args.count) return false;
       this.#fields[word.name] = word.minValues === 0 ? at : at + 1;
       at = word.takesRest ? args.count : at + 1 + word.minValues;
@@ -69,12 +73,25 @@ export class OptionParser {
     return true;
   }
 
+  /** Notes the word in its group. False when the group holds another one, or this one and it may come once only. */
+  #choose(word: Word, index: number): boolean {
+    const seen = this.#chosen[word.group];
+    if (seen === 0) {
+      this.#chosen[word.group] = index + 1;
+      this.#touched[this.#touchedCount++] = word.group;
+      return true;
+    }
+    return seen === index + 1 && !word.once;
+  }
+
   /** The index of the word that argument `at` is, or -1. */
   #find(args: Args, at: number): number {
     const start = args.starts[at];
     const length = args.ends[at] - start;
-    for (let index = 0; index < this.#words.length; index++) {
-      const lower = this.#words[index].lower;
+    const sought = mark(length, foldCase(args.bytes[start]));
+    for (let index = 0; index < this.#marks.length; index++) {
+      if (this.#marks[index] !== sought) continue;
+      const { lower } = this.#words[index];
       if (lower.length === length && equalsIgnoringCase(lower, args.bytes, start)) return index;
     }
     return -1;
@@ -86,12 +103,18 @@ export class OptionParser {
     return count > 0 && end <= args.count ? end : args.count;
   }
 
+  /** A group holds one word at most, so only those are reset. */
   #clear(): void {
-    for (const word of this.#words) this.#fields[word.name] = 0;
-    this.#chosen.fill(0);
-    this.#dirty = false;
+    for (let i = 0; i < this.#touchedCount; i++) {
+      const group = this.#touched[i];
+      this.#fields[this.#words[this.#chosen[group] - 1].name] = 0;
+      this.#chosen[group] = 0;
+    }
+    this.#touchedCount = 0;
   }
 }
+
+const mark = (length: number, firstByte: number): number => (length << 8) | firstByte;
 
 interface Word {
   readonly name: string;

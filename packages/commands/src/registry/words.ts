@@ -1,10 +1,12 @@
 import type { Args } from "@allset/resp";
 
+/** A byte with ASCII capitals made small. */
+export const foldCase = (byte: number): number => (byte >= 65 && byte <= 90 ? byte | 32 : byte);
+
 /** Whether `bytes`, from `start` on, equals `lower` when letters are folded to lower case. */
 export function equalsIgnoringCase(lower: Uint8Array, bytes: Uint8Array, start: number): boolean {
   for (let i = 0; i < lower.length; i++) {
-    const byte = bytes[start + i];
-    if ((byte >= 65 && byte <= 90 ? byte | 32 : byte) !== lower[i]) return false;
+    if (foldCase(bytes[start + i]) !== lower[i]) return false;
   }
   return true;
 }
@@ -30,8 +32,7 @@ export function argumentIs(args: Args, at: number, lower: string): boolean {
   const start = args.starts[at];
   if (args.ends[at] - start !== lower.length) return false;
   for (let i = 0; i < lower.length; i++) {
-    const byte = args.bytes[start + i];
-    if ((byte >= 65 && byte <= 90 ? byte | 32 : byte) !== lower.charCodeAt(i)) return false;
+    if (foldCase(args.bytes[start + i]) !== lower.charCodeAt(i)) return false;
   }
   return true;
 }

@@ -47,6 +47,14 @@ const condition = [
   option("IFDNE", bytes("ifdne-digest")),
 ] as const;
 
+/** The same as parts of SET, which is older than they are. */
+const conditionSince84 = [
+  from("8.4.0", condition[0]),
+  from("8.4.0", condition[1]),
+  from("8.4.0", condition[2]),
+  from("8.4.0", condition[3]),
+] as const;
+
 const O1_AMORTIZED = "O(1), amortized: the value grows by doubling";
 const PER_KEY = "O(N) with N the number of keys";
 const DIGEST =
@@ -316,7 +324,7 @@ export const stringSpec = family("string", {
     args: [
       key("key", "RW", "access", "update", "variable_flags"),
       bytes("value"),
-      optional(from("2.6.12", oneOf("condition", token("NX"), token("XX"), ...condition))),
+      optional(from("2.6.12", oneOf("condition", token("NX"), token("XX"), ...conditionSince84))),
       optional(from("6.2.0", token("GET"))),
       optional(
         oneOf(
