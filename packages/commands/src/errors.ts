@@ -17,12 +17,20 @@ export const errors = {
   outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",
   noAuth: "NOAUTH Authentication required.",
   noMulti: "ERR Command not allowed inside a transaction",
+  nestedMulti: "ERR MULTI calls can not be nested",
+  execWithoutMulti: "ERR EXEC without MULTI",
+  discardWithoutMulti: "ERR DISCARD without MULTI",
+  watchInMulti: "ERR WATCH inside MULTI is not allowed",
   execAborted: "EXECABORT Transaction discarded because of previous errors.",
   dbIndexOutOfRange: "ERR DB index is out of range",
   invalidDbIndex: "ERR invalid DB index",
 } as const;
 
 export const wrongArity = (fullName: string): string => `ERR wrong number of arguments for '${fullName}' command`;
+
+/** EXEC itself was refused: `reason` is the error with which any other command would have been. */
+export const execAbortedBecause = (reason: string): string =>
+  `EXECABORT Transaction discarded because of: ${reason.startsWith("ERR ") ? reason.slice(4) : reason}`;
 
 export const invalidExpire = (fullName: string): string => `ERR invalid expire time in '${fullName}' command`;
 

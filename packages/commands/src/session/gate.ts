@@ -44,18 +44,27 @@ export function refusal(session: Session, command: Command<Session>, args: Args)
   if (!command.acceptsCount(args.count)) return wrongArity(command.fullName);
   if (command.handler === null) return wrongArity(command.fullName);
   if (!session.authenticated && (command.flags & CommandFlag.no_auth) === 0) return errors.noAuth;
+  if (session.transaction !== null && (command.flags & CommandFlag.no_multi) !== 0) return errors.noMulti;
   if (session.fromBrowser && command.browserRefused) return refusedToBrowser(command);
   const admission = session.instance.admissions[command.id];
-  if (!session.instance.keyspace.makeRoom() && needsMemory(session, command, admission)) return errors.outOfMemory;
+  if (!makeRoom(session) && needsMemory(session, command, admission)) return errors.outOfMemory;
   if (session.subscriptionCount > 0 && session.connection.reply.protocol === 2 && !admission.whileSubscribed)
     return subscribedOnly(command.fullName);
-  if (session.transaction !== null && (command.flags & CommandFlag.no_multi) !== 0) return errors.noMulti;
   return null;
 }
 
-function needsMemory(session: Session, command: Command<Session>, admission: Admission): boolean {
-  if ((command.flags & CommandFlag.denyoom) !== 0) return true;
-  return admission.isExec && session.transaction !== null && (session.transaction.flags & CommandFlag.denyoom) !== 0;
+/** Evicts where memory is short, as a commit of its own: whatever the command does, WATCH and others have learnt of it. */
+function makeRoom({ keyspace }: Session): boolean {
+  const enough = keyspace.makeRoom();
+  if (keyspace.commits.dirty) keyspace.commits.commit();
+  return enough;
+}
+
+/** Queueing needs memory whatever the command is; EXEC needs what its queue needs. */
+function needsMemory({ transaction }: Session, command: Command<Session>, admission: Admission): boolean {
+  if (transaction !== null && !admission.notQueued) return true;
+  const flags = transaction !== null && admission.isExec ? transaction.flags : command.flags;
+  return (flags & CommandFlag.denyoom) !== 0;
 }
 
 const refusedToBrowser = (command: Command<Session>): string =>

@@ -5,14 +5,14 @@
 import type { Database } from "@allset/engine";
 import { ArenaFullError, type Keyspace } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
-import { errors } from "../errors.js";
+import { errors, execAbortedBecause } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
 import type { SubscriptionKind } from "../instance/pubsub.js";
 import type { Command } from "../registry/command.js";
 import type { Connection } from "./connection.js";
 import { createDiscardSink } from "./discard-sink.js";
 import { refusal, unknownCommand } from "./gate.js";
-import { cloneArgs, type Transaction } from "./transaction.js";
+import { cloneArgs, Transaction } from "./transaction.js";
 
 export interface SessionOptions {
   /** The client is a browser: the registry's refusals apply. */
@@ -151,6 +151,13 @@ export class Session {
     this.database = this.keyspace.databases[index];
   }
 
+  /** Begins to queue commands. False where it was begun already. */
+  beginTransaction(): boolean {
+    if (this.transaction !== null) return false;
+    this.transaction = new Transaction();
+    return true;
+  }
+
   /** Ends MULTI and forgets watched keys. */
   discardTransaction(): void {
     this.transaction = null;
@@ -172,7 +179,13 @@ export class Session {
 
   #refuse(reply: ReplySink, text: string, command: Command<Session> | null): void {
     if (this.transaction !== null) this.transaction.failed = true;
-    if (command !== null) this.instance.commands.rejected[command.id]++;
+    if (command !== null) {
+      this.instance.commands.rejected[command.id]++;
+      if (this.instance.admissions[command.id].isExec) {
+        this.discardTransaction();
+        text = execAbortedBecause(text);
+      }
+    }
     this.fail(reply, text);
   }
 

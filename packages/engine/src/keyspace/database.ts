@@ -77,6 +77,12 @@ export class Database {
     return ref;
   }
 
+  /** The entry of a key, or 0 if its time is up. Changes nothing, not even `hash`. O(1). */
+  peek(key: Uint8Array, start: number, end: number): Ref {
+    const ref = this.entries.find(hashOf(this.keyspace.hashKey, key, start, end), key, start, end);
+    return ref !== 0 && this.isDue(ref) ? 0 : ref;
+  }
+
   /** `find` for a command that reads: counts a hit or a miss, and the access. O(1). */
   read(key: Uint8Array, start: number, end: number): Ref {
     const ref = this.find(key, start, end);
@@ -290,6 +296,12 @@ export class Database {
     const keyAt = (at << 2) + (ttl ? TTL_HEADER_BYTES : HEADER_BYTES);
     copyBytes(bytes, keyAt, key, keyStart, keyEnd);
     copyBytes(bytes, keyAt + keyEnd - keyStart, value, valueStart, valueEnd);
+  }
+
+  /** Whether an entry's time is up. */
+  isDue(ref: Ref): boolean {
+    const at = (ref & UNIT_MASK) << 1;
+    return this.#hasExpiry(ref) && this.#arena.doubles[ref >>> CHUNK_SHIFT][at + 2] <= this.keyspace.now;
   }
 
   #hasExpiry(ref: Ref): boolean {
