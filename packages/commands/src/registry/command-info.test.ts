@@ -19,7 +19,7 @@ interface Recording {
 }
 type Tree = string | number | null | Tree[] | { [name: string]: Tree };
 
-const path = fileURLToPath(new URL("command-info.transcript.json", import.meta.url));
+const path = fileURLToPath(new URL("./command-info.transcript.json", import.meta.url));
 const recording = process.env["ALLSET_RECORD"] === "1";
 const live = recording || (redisServerVersion() === referenceVersion && process.env["ALLSET_LIVE"] !== "0");
 
@@ -115,7 +115,7 @@ beforeAll(async () => {
 describe("COMMAND INFO, COMMAND DOCS and COMMAND GETKEYS as redis-server", () => {
   const needed = new Set<Exception>();
 
-  it.runIf(live)("the transcript is fresh", async () => {
+  it.runIf(live)("the transcript is fresh (where redis-server 7.0.15 is installed)", async () => {
     expect(await observe()).toEqual(expected);
   });
 

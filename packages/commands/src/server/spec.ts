@@ -151,6 +151,7 @@ export const serverSpec = family("server", {
       ),
     ],
     reply: list("The names.", bulk("A name.")),
+    notes: ["A filter of another name is a syntax error."],
   },
   config: { ...container, summary: "Reads and changes the server's parameters.", since: "2.0.0" },
   "config|get": {

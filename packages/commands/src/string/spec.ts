@@ -41,18 +41,10 @@ const deadline = [
 ] as const;
 
 const condition = [
-  option("IFEQ", bytes("ifeq-value")),
-  option("IFNE", bytes("ifne-value")),
-  option("IFDEQ", bytes("ifdeq-digest")),
-  option("IFDNE", bytes("ifdne-digest")),
-] as const;
-
-/** The same as parts of SET, which is older than they are. */
-const conditionSince84 = [
-  from("8.4.0", condition[0]),
-  from("8.4.0", condition[1]),
-  from("8.4.0", condition[2]),
-  from("8.4.0", condition[3]),
+  from("8.4.0", option("IFEQ", bytes("ifeq-value"))),
+  from("8.4.0", option("IFNE", bytes("ifne-value"))),
+  from("8.4.0", option("IFDEQ", bytes("ifdeq-digest"))),
+  from("8.4.0", option("IFDNE", bytes("ifdne-digest"))),
 ] as const;
 
 const O1_AMORTIZED = "O(1), amortized: the value grows by doubling";
@@ -63,6 +55,24 @@ const EXPIRY =
   "An expiry must be positive: `ERR invalid expire time in '<command>' command`. A moment in the past deletes the key.";
 
 const comparing = ["ifeq", "ifne", "ifdeq", "ifdne"];
+
+/** INCR, INCRBY, DECR and DECRBY. */
+const counts = {
+  since: "1.0.0",
+  complexity: "O(1)",
+  flags: ["write", "denyoom", "fast"],
+  reply: count("The new value."),
+} as const;
+
+/** GETRANGE, and SUBSTR, which is its old name. */
+const readsPart = {
+  summary: "Reads a part of the string held by a key, by byte positions.",
+  complexity: "O(N) with N the length of the part",
+  flags: ["readonly"],
+  args: [key("key", "RO", "access"), int("start"), int("end")],
+  reply: bulk("The bytes from start to end, both included; empty when there are none."),
+  notes: ["Negative positions count from the end: -1 is the last byte."],
+} as const;
 
 /** Whether a call of SET or DELEX has one of `words` from argument `at` on. */
 const has = (args: Args, at: number, words: readonly string[]): boolean => {
@@ -88,20 +98,14 @@ export const stringSpec = family("string", {
     reply: count("The length of the string afterwards."),
   },
   decr: {
+    ...counts,
     summary: "Takes one from the integer held by a key; a missing key counts as 0.",
-    since: "1.0.0",
-    complexity: "O(1)",
-    flags: ["write", "denyoom", "fast"],
     args: [key("key", "RW", "access", "update")],
-    reply: count("The new value."),
   },
   decrby: {
+    ...counts,
     summary: "Takes a number from the integer held by a key; a missing key counts as 0.",
-    since: "1.0.0",
-    complexity: "O(1)",
-    flags: ["write", "denyoom", "fast"],
     args: [key("key", "RW", "access", "update"), int("decrement")],
-    reply: count("The new value."),
   },
   delex: {
     summary: "Deletes a key if its value, or the digest of its value, is or is not the given one.",
@@ -157,13 +161,8 @@ export const stringSpec = family("string", {
     notes: [EXPIRY, "For a missing key the reply is null before the expiry is read as a number."],
   },
   getrange: {
-    summary: "Reads a part of the string held by a key, by byte positions.",
+    ...readsPart,
     since: "2.4.0",
-    complexity: "O(N) with N the length of the part",
-    flags: ["readonly"],
-    args: [key("key", "RO", "access"), int("start"), int("end")],
-    reply: bulk("The bytes from start to end, both included; empty when there are none."),
-    notes: ["Negative positions count from the end: -1 is the last byte."],
   },
   getset: {
     summary: "Stores a string under a key and replies with the previous one.",
@@ -175,20 +174,14 @@ export const stringSpec = family("string", {
     reply: either(bulk("The previous value."), nothing("The key did not exist.")),
   },
   incr: {
+    ...counts,
     summary: "Adds one to the integer held by a key; a missing key counts as 0.",
-    since: "1.0.0",
-    complexity: "O(1)",
-    flags: ["write", "denyoom", "fast"],
     args: [key("key", "RW", "access", "update")],
-    reply: count("The new value."),
   },
   incrby: {
+    ...counts,
     summary: "Adds a number to the integer held by a key; a missing key counts as 0.",
-    since: "1.0.0",
-    complexity: "O(1)",
-    flags: ["write", "denyoom", "fast"],
     args: [key("key", "RW", "access", "update"), int("increment")],
-    reply: count("The new value."),
   },
   incrbyfloat: {
     summary: "Adds a floating-point number to the number held by a key; a missing key counts as 0.",
@@ -324,7 +317,7 @@ export const stringSpec = family("string", {
     args: [
       key("key", "RW", "access", "update", "variable_flags"),
       bytes("value"),
-      optional(from("2.6.12", oneOf("condition", token("NX"), token("XX"), ...conditionSince84))),
+      optional(from("2.6.12", oneOf("condition", token("NX"), token("XX"), ...condition))),
       optional(from("6.2.0", token("GET"))),
       optional(
         oneOf(
@@ -394,12 +387,8 @@ export const stringSpec = family("string", {
     reply: count("The length, or 0 when the key does not exist."),
   },
   substr: {
-    summary: "Reads a part of the string held by a key, by byte positions.",
+    ...readsPart,
     since: "1.0.0",
-    complexity: "O(N) with N the length of the part",
-    flags: ["readonly"],
-    args: [key("key", "RO", "access"), int("start"), int("end")],
     deprecated: { since: "2.0.0", replacedBy: "`GETRANGE`" },
-    reply: bulk("The bytes from start to end, both included; empty when there are none."),
   },
 });
