@@ -32,13 +32,13 @@ function writeDigits(buffer: Uint8Array, at: number, value: number): number {
   let to = end;
   while (value > int32Max) {
     const rest = Math.floor(value / 10);
-    buffer[--to] = zero + value - rest * 10;
+    buffer[--to] = zero + (value - rest * 10);
     value = rest;
   }
   let small = value | 0;
   while (to > at) {
     const rest = (small / 10) | 0;
-    buffer[--to] = zero + small - rest * 10;
+    buffer[--to] = zero + (small - rest * 10);
     small = rest;
   }
   return end;
