@@ -11,16 +11,22 @@ export interface BufferPoolOptions {
   bufferBytes?: number;
   /** Buffers kept for reuse at most. */
   keepMax?: number;
+  /** Makes buffers: a runtime may have a kind of its own that its sockets prefer. Default: `new Uint8Array`. */
+  allocate?: (bytes: number) => Uint8Array;
 }
 
 /** A stack of equal buffers. `acquire` and `release` are O(1) and allocate nothing while the stack suffices. */
-export function createBufferPool({ bufferBytes = 16 * 1024, keepMax = 64 }: BufferPoolOptions = {}): BufferPool {
+export function createBufferPool({
+  bufferBytes = 16 * 1024,
+  keepMax = 64,
+  allocate = (bytes) => new Uint8Array(bytes),
+}: BufferPoolOptions = {}): BufferPool {
   const kept: Uint8Array[] = [];
   return {
     acquire(minBytes) {
-      if (minBytes <= bufferBytes) return kept.pop() ?? new Uint8Array(bufferBytes);
+      if (minBytes <= bufferBytes) return kept.pop() ?? allocate(bufferBytes);
       // The next power of two, so that a growing reply is copied O(log n) times.
-      return new Uint8Array(2 ** Math.ceil(Math.log2(minBytes)));
+      return allocate(2 ** Math.ceil(Math.log2(minBytes)));
     },
     release(buffer) {
       if (buffer.length === bufferBytes && kept.length < keepMax) kept.push(buffer);
