@@ -51,7 +51,7 @@ const noBytes = new Uint8Array(0);
 export class ReplyDecoder {
   /** After `reply` or `push`, until the following `next`: what was read. */
   value: Reply = null;
-  /** The attributes in front of that reply, if any: a map as `options.maps` makes it. */
+  /** The attributes in front of that value, if any: a map as `options.maps` makes it. */
   attributes: Reply | undefined = undefined;
   /** After `failed`: why. */
   error = "";
@@ -119,16 +119,15 @@ export class ReplyDecoder {
     return ReplyResult.incomplete;
   }
 
+  /** Hands out a value that is complete at the top, with its attributes. */
   #deliver(value: Reply): ReplyResult {
     const stack = this.#stack;
     this.value = value;
-    if (stack.pushed) {
-      stack.pushed = false;
-      return ReplyResult.push;
-    }
     if (this.attributes !== stack.attributes) this.attributes = stack.attributes;
     if (stack.attributes !== undefined) stack.attributes = undefined;
-    return ReplyResult.reply;
+    if (!stack.pushed) return ReplyResult.reply;
+    stack.pushed = false;
+    return ReplyResult.push;
   }
 
   /**
@@ -145,6 +144,7 @@ export class ReplyDecoder {
     let at = this.#at;
     while (left > 1 && at <= limit && chunk[at] === bulkType) {
       let size = chunk[at + 1] - zero;
+      if (size < 0 || size > 9) break;
       let start = at + 4;
       if (chunk[at + 2] !== carriageReturn) {
         const second = chunk[at + 2] - zero;
@@ -153,7 +153,7 @@ export class ReplyDecoder {
         start++;
       }
       const end = start + size;
-      if (size < 0 || size > 99 || end + 2 > this.#end) break;
+      if (end + 2 > this.#end) break;
       if (chunk[start - 1] !== lineFeed || chunk[end] !== carriageReturn || chunk[end + 1] !== lineFeed) break;
       const inBlock = left >= blockItemsMin && size <= blockStringBytesMax;
       items.push(inBlock ? this.#block.read(chunk, start, end, this.#end) : decodeUtf8(chunk, start, end));

@@ -55,6 +55,7 @@ export const replyVectors: readonly [wire: string, value: Reply][] = [
   ["%?\r\n+a\r\n:1\r\n.\r\n", new Map([["a", 1]])],
   ["~?\r\n+a\r\n.\r\n", new Set(["a"])],
   ["$?\r\n;4\r\nHell\r\n;1\r\no\r\n;0\r\n", "Hello"],
+  ["*?\r\n$?\r\n;4\r\nHell\r\n;1\r\no\r\n;0\r\n:1\r\n.\r\n", ["Hello", 1]],
   ["*2\r\n$?\r\n;2\r\n\xc3\xa4\r\n;0\r\n:1\r\n", ["ä", 1]],
   ["*2\r\n|1\r\n+ttl\r\n:9\r\n+value\r\n:2\r\n", ["value", 2]],
   [`*100\r\n${"$16\r\nkey:000000000001\r\n".repeat(100)}`, Array(100).fill("key:000000000001")],
