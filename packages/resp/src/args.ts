@@ -1,3 +1,4 @@
+import { copyOfBytes } from "./byte-copy.js";
 import { decodeUtf8 } from "./utf8-text.js";
 
 /**
@@ -40,7 +41,7 @@ export class Args {
 
   /** A copy of argument `index` that outlives the call. */
   copy(index: number): Uint8Array {
-    return this.bytes.slice(this.starts[index], this.ends[index]);
+    return copyOfBytes(this.bytes, this.starts[index], this.ends[index]);
   }
 
   /** Argument `index` as text, for messages and names. Allocates: not for hot paths. */

@@ -4,6 +4,16 @@
  */
 export const loopCopyBytesMax = 48;
 
+/**
+ * A copy of `bytes[start .. end)` in a plain array of its own. Not `bytes.slice`, which in a Node `Buffer` answers a view of the
+ * same memory. O(n).
+ */
+export function copyOfBytes(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const copy = new Uint8Array(end - start);
+  copyBytes(copy, 0, bytes, start, end);
+  return copy;
+}
+
 /** Copies `from[start .. end)` to `to` at `at`, and answers the position behind. O(n); allocates nothing up to 48 bytes. */
 export function copyBytes(to: Uint8Array, at: number, from: Uint8Array, start: number, end: number): number {
   const size = end - start;

@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import { protocolErrors } from "./index.js";
 
@@ -9,14 +10,17 @@ test("the README's example runs and prints what its comment says", async () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
   const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
   const file = `${directory}/example.ts`;
-  writeFileSync(file, example.replace('"@allset/resp"', JSON.stringify(new URL("index.ts", import.meta.url).pathname)));
+  writeFileSync(
+    file,
+    example.replace('"@allset/resp"', JSON.stringify(new URL("./index.ts", import.meta.url).pathname)),
+  );
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
   await import(/* @vite-ignore */ file);
   expect(log.mock.calls).toEqual([[/console\.log\(.*\); \/\/ (.*)/.exec(example)?.[1]]]);
 });
 
 test("docs/internals/resp.md lists every protocol error, and no other", () => {
-  const page = readFileSync(new URL("../../../docs/internals/resp.md", import.meta.url), "utf8");
+  const page = readFileSync(resolve(import.meta.dirname, "../../..", "docs/internals/resp.md"), "utf8");
   const listed = Array.from(page.matchAll(/^\| `(Protocol error: .*?)` \| (.*) \|$/gm), ([, text, meaning]) => [
     text,
     meaning,

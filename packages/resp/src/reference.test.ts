@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ReferenceServer, referenceServerInstalled, startReferenceServer } from "../test/reference-server.js";
 import { readTranscript, recordReplies, recordRequests, writeTranscript } from "../test/transcript.js";
 
-const requests = new URL("request-decoder.transcript.json", import.meta.url);
-const replies = new URL("resp-writer.transcript.json", import.meta.url);
+const requests = new URL("./request-decoder.transcript.json", import.meta.url);
+const replies = new URL("./resp-writer.transcript.json", import.meta.url);
 const recording = process.env["RECORD"] === "1";
 
-describe.skipIf(!referenceServerInstalled())("the real server", () => {
+describe.skipIf(!referenceServerInstalled())("the real server (skipped where redis-server is not installed)", () => {
   let open: ReferenceServer;
   let locked: ReferenceServer;
 

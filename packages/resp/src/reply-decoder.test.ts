@@ -92,6 +92,15 @@ describe("options", () => {
     }
   });
 
+  test("bytes are copies in a Node buffer too, whose slice is a view", () => {
+    const decoder = new ReplyDecoder({ bulk: "bytes" });
+    const chunk = Buffer.from("$3\r\nabc\r\n");
+    decoder.feed(chunk);
+    expect(decoder.next()).toBe(ReplyResult.reply);
+    chunk.fill(0);
+    expect(decoder.value).toEqual(latin1("abc"));
+  });
+
   test("maps as objects and as flat arrays", () => {
     const wire = "%3\r\n+a\r\n:1\r\n$9\r\n__proto__\r\n:2\r\n:7\r\n%0\r\n";
     const object = one(wire, { maps: "object" });

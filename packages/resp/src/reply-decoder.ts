@@ -7,8 +7,9 @@
  * `incomplete`.
  */
 import { ByteCarry } from "./byte-carry.js";
+import { copyOfBytes } from "./byte-copy.js";
 import { LongText } from "./long-text.js";
-import { type Reply, ReplyError } from "./reply.js";
+import { type Reply, ReplyError, ReplyResult } from "./reply.js";
 import { defaultReplyLimits, type ReplyDecoderOptions, type ReplyLimits } from "./reply-options.js";
 import { parseBigNumber, parseDouble, parseInteger, parseLength } from "./reply-scalar.js";
 import { broken, type Outcome, opened, ReplyStack } from "./reply-stack.js";
@@ -19,19 +20,6 @@ import { wireByte, wireType } from "./wire-type.js";
 // Copies in this module: reading them through the import costs 5 ns a command.
 const { carriageReturn, lineFeed, zero } = wireByte;
 const { array: arrayType, bulk: bulkType, integer: integerType, simple: simpleType } = wireType;
-
-/** What `ReplyDecoder.next` came to. */
-export const ReplyResult = {
-  /** Everything fed has been taken. */
-  incomplete: 0,
-  /** `value` is a reply. */
-  reply: 1,
-  /** `value` is an array that the server pushed out of band. */
-  push: 2,
-  /** The bytes are not RESP, or cross a limit: `error` says how. The decoder stays failed. */
-  failed: 3,
-} as const;
-export type ReplyResult = (typeof ReplyResult)[keyof typeof ReplyResult];
 
 /** Answered instead of a number by `#number`. A small integer, so that numbers need no box; read by `#line` where it is meant. */
 const notPlain = -(2 ** 30);
@@ -369,7 +357,7 @@ export class ReplyDecoder {
       return this.#fail("a string without CR LF behind it");
     if (type === bulkType) {
       if (this.#options.bulk !== "bytes") return decodeUtf8(bytes, start, end);
-      return given ? bytes.subarray(start, end) : bytes.slice(start, end);
+      return given ? bytes.subarray(start, end) : copyOfBytes(bytes, start, end);
     }
     if (type === wireType.bulkError) return new ReplyError(decodeUtf8(bytes, start, end));
     if (type === wireType.verbatim) {
@@ -377,7 +365,7 @@ export class ReplyDecoder {
       if (end - start < 4) return this.#fail("a verbatim string without a format");
       return this.#string(bulkType, bytes, start + 4, end, given);
     }
-    return this.#stack.addPiece(bytes.slice(start, end));
+    return this.#stack.addPiece(copyOfBytes(bytes, start, end));
   }
 
   #malformed(type: number, text: string): Outcome {

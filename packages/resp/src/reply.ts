@@ -40,3 +40,16 @@ export function splitError(text: string): { code: string; message: string } {
   if (match === null) return { code: "ERR", message: text };
   return { code: match[1], message: text.slice(match[0].length) };
 }
+
+/** What `ReplyDecoder.next` came to. */
+export const ReplyResult = {
+  /** Everything fed has been taken. */
+  incomplete: 0,
+  /** `value` is a reply. */
+  reply: 1,
+  /** `value` is an array that the server pushed out of band. */
+  push: 2,
+  /** The bytes are not RESP, or cross a limit: `error` says how. The decoder stays failed. */
+  failed: 3,
+} as const;
+export type ReplyResult = (typeof ReplyResult)[keyof typeof ReplyResult];

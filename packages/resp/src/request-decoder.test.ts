@@ -7,7 +7,7 @@ import { readTranscript } from "../test/transcript.js";
 import { Args, createRequestLimits, DecodeResult, protocolErrors, RequestDecoder } from "./index.js";
 import { carryKeptBytes } from "./pending-request.js";
 
-const transcript = readTranscript(new URL("request-decoder.transcript.json", import.meta.url));
+const transcript = readTranscript(new URL("./request-decoder.transcript.json", import.meta.url));
 const get = latin1("*2\r\n$3\r\nGET\r\n$16\r\nkey:000000000001\r\n");
 
 /** Feeds `bytes` whole and answers the last result, with the commands on the way as lists of texts. */
@@ -63,6 +63,20 @@ describe("borrows", () => {
     expect(args.text(1)).toBe("key:000000000001");
     expect(decoder.next(args)).toBe(DecodeResult.request);
     expect(args.bytes).toBe(chunk);
+  });
+
+  test("copies are copies in a Node buffer too, whose slice is a view", () => {
+    const decoder = new RequestDecoder();
+    const args = new Args();
+    const chunk = Buffer.from([...get, ...get]);
+    decoder.feed(chunk, 0, chunk.length);
+    expect(decoder.next(args)).toBe(DecodeResult.request);
+    const key = args.copy(1);
+    decoder.hold();
+    chunk.fill(0);
+    expect(new TextDecoder().decode(key)).toBe("key:000000000001");
+    expect(decoder.next(args)).toBe(DecodeResult.request);
+    expect(args.text(1)).toBe("key:000000000001");
   });
 
   test("hold keeps what was not asked for, and later chunks follow it", () => {

@@ -11,6 +11,7 @@
  * So every byte is read at most twice and copied at most once, whatever the cuts. An idle connection holds no buffer.
  */
 import type { Args } from "./args.js";
+import { copyOfBytes } from "./byte-copy.js";
 import { splitInlineRange } from "./inline-split.js";
 import { carryKeptBytes, PendingRequest, PendingState } from "./pending-request.js";
 import { protocolErrors } from "./protocol-errors.js";
@@ -96,7 +97,7 @@ export class RequestDecoder {
    */
   hold(): void {
     if (this.#owned || this.#at >= this.#end) return;
-    this.#chunk = this.#chunk.slice(this.#at, this.#end);
+    this.#chunk = copyOfBytes(this.#chunk, this.#at, this.#end);
     this.#end -= this.#at;
     this.#at = 0;
     this.#owned = true;

@@ -4,7 +4,7 @@ import { readTranscript } from "../test/transcript.js";
 import { writerCases } from "../test/writer-cases.js";
 import { type BufferPool, createBufferPool, RespWriter } from "./index.js";
 
-const transcript = readTranscript(new URL("resp-writer.transcript.json", import.meta.url));
+const transcript = readTranscript(new URL("./resp-writer.transcript.json", import.meta.url));
 
 function written(protocol: 2 | 3, write: (writer: RespWriter) => void): string {
   const writer = new RespWriter(createBufferPool());

@@ -1,3 +1,4 @@
+import { copyOfBytes } from "./byte-copy.js";
 import { type Reply, ReplyError } from "./reply.js";
 import { decodeUtf8 } from "./utf8-text.js";
 import { type AggregateKind, ValueCollector } from "./value-collector.js";
@@ -40,7 +41,7 @@ export class ValueSink extends ValueCollector<Reply> {
   }
 
   bulk(bytes: Uint8Array, start: number, end: number): void {
-    this.add(this.#bytes ? bytes.slice(start, end) : decodeUtf8(bytes, start, end));
+    this.add(this.#bytes ? copyOfBytes(bytes, start, end) : decodeUtf8(bytes, start, end));
   }
 
   text(value: string): void {
