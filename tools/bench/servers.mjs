@@ -6,7 +6,7 @@ import net from "node:net";
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { quietEnvironment, root, ToolError } from "../workspace/run.mjs";
+import { endWithUs, quietEnvironment, root, ToolError } from "../workspace/run.mjs";
 import { Connection } from "./connection.mjs";
 
 /** How long a server may take to answer its first PING, in milliseconds. */
@@ -37,11 +37,6 @@ export function pinOurselves() {
 export function pinned(core, command) {
   return canPin ? ["taskset", "-c", `${core}`, ...command] : [...command];
 }
-
-/** The servers that run now: none outlives the benchmark, however it ends. @type {Set<import("node:child_process").ChildProcess>} */
-const running = new Set();
-process.on("exit", () => running.forEach((child) => void child.kill("SIGKILL")));
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 
 /** A running server: what is measured. */
 export class BenchServer {
@@ -78,8 +73,7 @@ export class BenchServer {
   static async #start(name, command, port, gatewayPort) {
     const [program, ...args] = pinned(serverCore, command);
     const child = spawn(program, args, { cwd: root, env: quietEnvironment, stdio: ["ignore", "pipe", "pipe"] });
-    running.add(child);
-    child.once("exit", () => running.delete(child));
+    endWithUs(child);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (text) => (output = `${output}${text}`.slice(-2000)));

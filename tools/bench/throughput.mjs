@@ -60,7 +60,7 @@ async function benchmark(port, depth, small) {
     "set,get,incr,mset",
   ];
   const [program, ...args] = pinned(loadCore, ["redis-benchmark", "-p", `${port}`, ...load, "--csv"]);
-  const { code, output } = await run(program, args);
+  const { code, output } = await run(program, args, { timeoutMs: small ? 30_000 : 600_000 });
   const found = [...output.matchAll(/^"([^"]+)","([\d.]+)"/gm)].map(
     (match) => /** @type {const} */ ([match[1], Number(match[2])]),
   );

@@ -8,6 +8,9 @@ import { root, run } from "./run.mjs";
  * @typedef {readonly [title: string, command: string, args: readonly string[], env?: Record<string, string>]} Check
  */
 
+/** How long one check may take, in milliseconds. */
+const checkTimeoutMs = 180_000;
+
 const bin = join(root, "node_modules/.bin");
 
 /** What can be judged without running Allset. Every `tools/generate-*.mjs` knows `--check`: are the files it makes fresh? */
@@ -36,7 +39,7 @@ export async function runChecks(checks) {
   let passed = true;
   for (const [title, command, args, env = {}] of checks) {
     const startedAt = performance.now();
-    const { code, output } = await run(command, args, { env });
+    const { code, output } = await run(command, args, { env, timeoutMs: checkTimeoutMs });
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     console.log(`${code === 0 ? "ok    " : "FAILED"} ${title} (${seconds} s)`);
     if (code !== 0) console.log(output.trim());
