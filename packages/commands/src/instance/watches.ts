@@ -1,4 +1,5 @@
 import { type Commit, type CommitObserver, EventClass, type Keyspace } from "@allset/engine";
+import { copyOfBytes } from "@allset/resp";
 import type { Session } from "../session/session.js";
 
 /** One key that a session watches. */
@@ -36,7 +37,7 @@ export class Watches implements CommitObserver {
   /** Watches the key `bytes[start .. end)` of the session's database. O(key bytes). */
   add(session: Session, bytes: Uint8Array, start: number, end: number): void {
     const database = session.databaseIndex;
-    const key = bytes.slice(start, end);
+    const key = copyOfBytes(bytes, start, end);
     const name = nameOf(database, key);
     let own = this.#bySession.get(session);
     if (own === undefined) this.#bySession.set(session, (own = new Map()));

@@ -1,4 +1,4 @@
-import { Args } from "@allset/resp";
+import { Args, copyOfBytes } from "@allset/resp";
 import type { Command } from "../registry/command.js";
 import type { Session } from "./session.js";
 
@@ -12,7 +12,7 @@ export interface QueuedCommand {
 export function cloneArgs(args: Args): Args {
   const clone = new Args();
   const start = args.starts[0];
-  clone.bytes = args.bytes.slice(start, args.ends[args.count - 1]);
+  clone.bytes = copyOfBytes(args.bytes, start, args.ends[args.count - 1]);
   clone.reserve(args.count);
   for (let i = 0; i < args.count; i++) clone.push(args.starts[i] - start, args.ends[i] - start);
   return clone;
