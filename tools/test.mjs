@@ -22,7 +22,13 @@ const everything = /^(1|true|yes)$/i.test(ALLSET_CI ?? CI ?? "");
 const env = everything ? { ALLSET_LIVE: "1", ALLSET_BROWSER: "1" } : {};
 const filter = process.argv.slice(2);
 
-await prepare();
+const built = await prepare().then(
+  () => true,
+  (error) => {
+    console.log(`FAILED ${error.message}`);
+    return false;
+  },
+);
 const checked = await runChecks(staticChecks());
 const totals = await runVitest();
 const benched =
@@ -30,7 +36,7 @@ const benched =
   (await runChecks([["benchmarks, small", process.execPath, ["tools/bench.mjs", "--small"], env]]));
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`);
-process.exitCode = checked && benched && totals.failed === 0 ? 0 : 1;
+process.exitCode = built && checked && benched && totals.failed === 0 ? 0 : 1;
 
 /** @returns {Promise<Totals>} */
 async function runVitest() {
