@@ -8,11 +8,37 @@ export const errors = {
   wrongType: "WRONGTYPE Operation against a key holding the wrong kind of value",
   notInteger: "ERR value is not an integer or out of range",
   notFloat: "ERR value is not a valid float",
+  notInt32: "ERR value is out of range, value must between -2147483648 and 2147483647",
   outOfRange: "ERR value is out of range",
   notPositive: "ERR value is out of range, must be positive",
   noSuchKey: "ERR no such key",
+  sameObject: "ERR source and destination objects are the same",
+  invalidCursor: "ERR invalid cursor",
+  nxClash: "ERR NX and XX, GT or LT options at the same time are not compatible",
+  gtLtClash: "ERR GT and LT options at the same time are not compatible",
+  lfuSelected:
+    "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.",
+  lfuNotSelected:
+    "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.",
   overflow: "ERR increment or decrement would overflow",
   indexOutOfRange: "ERR index out of range",
+  decrementOverflow: "ERR decrement would overflow",
+  nanOrInfinity: "ERR increment would produce NaN or Infinity",
+  infiniteIncrement: "ERR BYFLOAT increment cannot be Infinity",
+  infiniteValue: "ERR value cannot be Infinity",
+  appliedOverflow: "ERR applied increment would overflow",
+  boundsCross: "ERR LBOUND can't be greater than UBOUND",
+  enxWithoutExpiry: "ERR ENX flag requires an expiration",
+  offsetOutOfRange: "ERR offset is out of range",
+  invalidNumkeys: "ERR invalid numkeys value",
+  pairCount: "ERR wrong number of key-value pairs",
+  invalidDigest: "ERR must be exactly 16 hexadecimal characters",
+  invalidCondition: "ERR Invalid condition. Use IFEQ, IFNE, IFDEQ, or IFDNE",
+  delexNotString: "ERR Key should be of string type if conditions are specified",
+  lcsNotStrings: "ERR The specified keys must contain string values",
+  lcsLengthAndIndexes: "ERR If you want both the length and indexes, please just use IDX.",
+  lcsTooLong: "ERR String too long for LCS",
+  lcsMemory: "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len",
   stringTooLong: "ERR string exceeds maximum allowed size (proto-max-bulk-len)",
   outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",
   noAuth: "NOAUTH Authentication required.",
@@ -22,6 +48,22 @@ export const errors = {
   discardWithoutMulti: "ERR DISCARD without MULTI",
   watchInMulti: "ERR WATCH inside MULTI is not allowed",
   execAborted: "EXECABORT Transaction discarded because of previous errors.",
+  noPassword:
+    "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?",
+  wrongPassword: "WRONGPASS invalid username-password pair or user is disabled.",
+  helloNeedsAuth:
+    "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time",
+  notProtocolVersion: "ERR Protocol version is not an integer or out of range",
+  noSuchProtocol: "NOPROTO unsupported protocol version",
+  clientName: "ERR Client names cannot contain spaces, newlines or special characters.",
+  invalidClientId: "ERR Invalid client ID",
+  noSuchClient: "ERR No such client",
+  clientIdNotPositive: "ERR client-id should be greater than 0",
+  maxAgeNotInteger: "ERR maxage is not an integer or out of range",
+  maxAgeNotPositive: "ERR maxage should be greater than 0",
+  pauseMode: "ERR CLIENT PAUSE mode must be WRITE or ALL",
+  timeoutNotInteger: "ERR timeout is not an integer or out of range",
+  timeoutNegative: "ERR timeout is negative",
   dbIndexOutOfRange: "ERR DB index is out of range",
   invalidDbIndex: "ERR invalid DB index",
 } as const;
@@ -32,7 +74,29 @@ export const wrongArity = (fullName: string): string => `ERR wrong number of arg
 export const execAbortedBecause = (reason: string): string =>
   `EXECABORT Transaction discarded because of: ${reason.startsWith("ERR ") ? reason.slice(4) : reason}`;
 
+/** Arguments that a subcommand does not take in this number, where its arity leaves it open. */
+export const subcommandOrArity = (container: string, word: string): string =>
+  `ERR unknown subcommand or wrong number of arguments for '${word}'. Try ${container.toUpperCase()} HELP.`;
+
+export const helloOption = (word: string): string => `ERR Syntax error in HELLO option '${word}'`;
+
+export const unknownClientType = (word: string): string => `ERR Unknown client type '${word}'`;
+
+export const noSuchUser = (name: string): string => `ERR No such user '${name}'`;
+
+export const clientAttribute = (attribute: string): string =>
+  `ERR ${attribute} cannot contain spaces, newlines or special characters.`;
+
+export const unknownAttribute = (word: string): string => `ERR Unrecognized option '${word}'`;
+
 export const invalidExpire = (fullName: string): string => `ERR invalid expire time in '${fullName}' command`;
+
+/** A word that EXPIRE and its kin do not know, shown up to its first NUL as C prints it. */
+export const unsupportedOption = (word: string): string => `ERR Unsupported option ${word.split("\0", 1)[0]}`;
+
+export const invalidInteger = (what: string): string => `ERR ${what} is not an integer or out of range`;
+
+export const invalidFloat = (what: string): string => `ERR ${what} is not a valid float`;
 
 export const subscribedOnly = (fullName: string): string =>
   `ERR Can't execute '${fullName}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`;

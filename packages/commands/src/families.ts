@@ -1,5 +1,6 @@
 /** The families of commands that an instance has. A new family adds one line here; a new command none. */
 
+import { genericFamily } from "./generic/handlers.js";
 import type { ImplementedFamily } from "./registry/registry.js";
 import type { Session } from "./session/session.js";
 import { stringFamily } from "./string/handlers.js";
@@ -7,13 +8,18 @@ import { transactionsFamily } from "./transactions/handlers.js";
 
 /** Temporary, while handlers are being written: leaves out specs without a handler. */
 function present(family: ImplementedFamily<Session>): ImplementedFamily<Session> {
-  const kept = Object.entries(family.specs).filter(([name, spec]) => spec.container !== undefined || Object.hasOwn(family.handlers, name));
-  const specs = Object.fromEntries(kept.filter(([name, spec]) => spec.container === undefined || kept.some(([other]) => other.startsWith(`${name}|`))));
+  const kept = Object.entries(family.specs).filter(
+    ([name, spec]) => spec.container !== undefined || Object.hasOwn(family.handlers, name),
+  );
+  const specs = Object.fromEntries(
+    kept.filter(([name, spec]) => spec.container === undefined || kept.some(([other]) => other.startsWith(`${name}|`))),
+  );
   return { ...family, specs };
 }
 
 export const families: readonly ImplementedFamily<Session>[] = [
   //
-  present(stringFamily),
+  stringFamily,
+  genericFamily,
   transactionsFamily,
 ];

@@ -1,42 +1,81 @@
-import { EventClass, NEVER, PutBatch } from "@allset/engine";
-import type { Args } from "@allset/resp";
-import { wrongArity } from "../errors.js";
+import { EventClass, KEEP_EXPIRY, NEVER, PutBatch, parseInteger } from "@allset/engine";
+import type { Args, ReplySink } from "@allset/resp";
+import { errors, wrongArity } from "../errors.js";
+import { deadlineOf } from "../expire-time.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import type { Session } from "../session/session.js";
 import type { stringSpec } from "./spec.js";
 
 const batch = new PutBatch();
 
-/** Sets the pairs from argument `first` up to `end`, all or none. */
+const NUMKEYS_MAX = 0x7fffffff;
+
+/** Sets the pairs from argument `first` up to `end`, all or none, with one expiry: a moment, NEVER or KEEP_EXPIRY. O(bytes). */
 function putPairs(session: Session, args: Args, first: number, end: number, expiry: number): void {
   const { database } = session;
   const { bytes, starts, ends } = args;
   batch.begin(database, bytes);
   for (let i = first; i < end; i += 2) batch.add(starts[i], ends[i], starts[i + 1], ends[i + 1], expiry);
   batch.apply();
-  for (let i = first; i < end; i += 2) database.changed(bytes, starts[i], ends[i], EventClass.string, "set");
+  const { commits } = session.keyspace;
+  for (let i = first; i < end; i += 2) {
+    if (commits.recording && batch.created((i - first) >> 1))
+      database.note(bytes, starts[i], ends[i], EventClass.newKey, "new");
+    database.changed(bytes, starts[i], ends[i], EventClass.string, "set");
+    if (expiry >= 0) database.changed(bytes, starts[i], ends[i], EventClass.generic, "expire");
+  }
 }
 
-export const many: SomeHandlers<typeof stringSpec, "mset" | "msetnx"> = {
+/** Deletes the keys of the pairs from argument `first` up to `end`: what an expiry in the past comes to. */
+function removeKeys(session: Session, args: Args, first: number, end: number): void {
+  const { database } = session;
+  const { bytes, starts, ends } = args;
+  for (let i = first; i < end; i += 2) {
+    const ref = database.find(bytes, starts[i], ends[i]);
+    if (ref === 0) continue;
+    database.remove(ref);
+    database.changed(bytes, starts[i], ends[i], EventClass.generic, "del");
+  }
+}
+
+/** How many of the keys of the pairs from argument `first` up to `end` exist, counted until one is not as `wanted`. */
+function allExist(session: Session, args: Args, first: number, end: number, wanted: boolean): boolean {
+  for (let i = first; i < end; i += 2)
+    if ((session.database.write(args.bytes, args.starts[i], args.ends[i]) !== 0) !== wanted) return false;
+  return true;
+}
+
+/** Whether every key has its value; where one has not, the error is answered. */
+function paired(session: Session, args: Args, reply: ReplySink, name: string): boolean {
+  if (args.count % 2 === 1) return true;
+  session.fail(reply, wrongArity(name));
+  return false;
+}
+
+export const many: SomeHandlers<typeof stringSpec, "mset" | "msetex" | "msetnx"> = {
   mset(session, args, reply) {
-    if (args.count % 2 === 0) {
-      session.fail(reply, wrongArity("mset"));
-      return;
-    }
+    if (!paired(session, args, reply, "mset")) return;
     putPairs(session, args, 1, args.count, NEVER);
     reply.ok();
   },
 
+  msetex(session, args, reply, options) {
+    const count = parseInteger(args.bytes, args.starts[1], args.ends[1]);
+    if (!(count >= 1 && count <= NUMKEYS_MAX)) return session.fail(reply, errors.invalidNumkeys);
+    const end = 2 + 2 * count;
+    if (end > args.count) return session.fail(reply, errors.pairCount);
+    const deadline = deadlineOf(session, args, reply, options);
+    if (Number.isNaN(deadline)) return;
+    if (options.NX !== 0 && !allExist(session, args, 2, end, false)) return reply.integer(0);
+    if (options.XX !== 0 && !allExist(session, args, 2, end, true)) return reply.integer(0);
+    if (deadline !== NEVER && deadline <= session.keyspace.now) removeKeys(session, args, 2, end);
+    else putPairs(session, args, 2, end, options.KEEPTTL !== 0 ? KEEP_EXPIRY : deadline);
+    reply.integer(1);
+  },
+
   msetnx(session, args, reply) {
-    if (args.count % 2 === 0) {
-      session.fail(reply, wrongArity("msetnx"));
-      return;
-    }
-    for (let i = 1; i < args.count; i += 2) {
-      if (session.database.write(args.bytes, args.starts[i], args.ends[i]) === 0) continue;
-      reply.integer(0);
-      return;
-    }
+    if (!paired(session, args, reply, "msetnx")) return;
+    if (!allExist(session, args, 1, args.count, false)) return reply.integer(0);
     putPairs(session, args, 1, args.count, NEVER);
     reply.integer(1);
   },

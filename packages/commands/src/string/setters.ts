@@ -1,16 +1,105 @@
-import { EventClass, NEVER, StringEncoding } from "@allset/engine";
+import { EventClass, expiresAtOf, NEVER, type Ref, StringEncoding } from "@allset/engine";
+import type { Args, ReplySink } from "@allset/resp";
+import { deadlineAt, deadlineOf, MILLISECOND_MS, SECOND_MS } from "../expire-time.js";
 import type { SomeHandlers } from "../handlers-of.js";
+import type { OptionsOf } from "../registry/handler.js";
+import type { Session } from "../session/session.js";
+import { Comparison, compare } from "./comparison.js";
 import type { stringSpec } from "./spec.js";
+import { copyValue, isStringOrNone, replyCopy } from "./string-entry.js";
 
-export const setters: SomeHandlers<typeof stringSpec, "set"> = {
-  set(session, args, reply) {
-    const { database } = session;
-    const { bytes } = args;
-    const keyStart = args.starts[1];
-    const keyEnd = args.ends[1];
-    const ref = database.find(bytes, keyStart, keyEnd);
-    database.put(ref, bytes, keyStart, keyEnd, bytes, args.starts[2], args.ends[2], NEVER, StringEncoding.auto);
-    database.changed(bytes, keyStart, keyEnd, EventClass.string, "set");
-    reply.ok();
+type SetOptions = OptionsOf<(typeof stringSpec)["specs"]["set"]>;
+
+/** SET as most calls are: a key, a value, and nothing else. O(bytes), no allocation. */
+function set(session: Session, args: Args, reply: ReplySink, options: SetOptions): void {
+  if (args.count > 3) return setWithOptions(session, args, reply, options);
+  const { database } = session;
+  const { bytes } = args;
+  const keyStart = args.starts[1];
+  const keyEnd = args.ends[1];
+  const ref = database.find(bytes, keyStart, keyEnd);
+  database.put(ref, bytes, keyStart, keyEnd, bytes, args.starts[2], args.ends[2], NEVER, StringEncoding.auto);
+  database.changed(bytes, keyStart, keyEnd, EventClass.string, "set");
+  reply.ok();
+}
+
+function setWithOptions(session: Session, args: Args, reply: ReplySink, options: SetOptions): void {
+  const deadline = deadlineOf(session, args, reply, options);
+  if (Number.isNaN(deadline)) return;
+  const { database } = session;
+  const [start, end] = [args.starts[1], args.ends[1]];
+  const gets = options.GET !== 0;
+  const ref = gets ? database.read(args.bytes, start, end) : database.write(args.bytes, start, end);
+  if (gets && !isStringOrNone(session, ref, reply)) return;
+  const verdict = admits(session, args, ref, options, reply);
+  if (verdict === Comparison.failed) return;
+  const old = gets ? copyValue(session, ref) : null;
+  if (verdict === Comparison.holds) {
+    if (options.KEEPTTL !== 0) keepingExpiry(session, args, ref);
+    else store(session, args, ref, 2, deadline);
+    if (!gets) return reply.ok();
+  }
+  replyCopy(reply, old);
+}
+
+/** Whether NX, XX or a comparison lets SET go on. */
+function admits(session: Session, args: Args, ref: Ref, options: SetOptions, reply: ReplySink): Comparison {
+  if (options.NX !== 0) return ref === 0 ? Comparison.holds : Comparison.differs;
+  if (options.XX !== 0) return ref !== 0 ? Comparison.holds : Comparison.differs;
+  const { IFEQ, IFNE, IFDEQ, IFDNE } = options;
+  if ((IFEQ | IFNE | IFDEQ | IFDNE) === 0) return Comparison.holds;
+  if (ref === 0) return (IFNE | IFDNE) !== 0 ? Comparison.holds : Comparison.differs;
+  if (!isStringOrNone(session, ref, reply)) return Comparison.failed;
+  return compare(session, args, ref, options, reply);
+}
+
+/** Stores argument 2 and leaves the time to live as it is. */
+function keepingExpiry(session: Session, args: Args, ref: Ref): void {
+  const { database } = session;
+  const { bytes, starts, ends } = args;
+  const expiresAt = ref === 0 ? NEVER : expiresAtOf(session.keyspace.arena, ref);
+  database.put(ref, bytes, starts[1], ends[1], bytes, starts[2], ends[2], expiresAt, StringEncoding.auto);
+  database.changed(bytes, starts[1], ends[1], EventClass.string, "set");
+}
+
+/** Stores argument `valueAt` under the key of argument 1 until `deadline`; a deadline that has passed deletes the key. */
+export function store(session: Session, args: Args, ref: Ref, valueAt: number, deadline: number): void {
+  const { database } = session;
+  const { bytes, starts, ends } = args;
+  const [start, end] = [starts[1], ends[1]];
+  if (deadline !== NEVER && deadline <= session.keyspace.now) {
+    if (ref === 0) return;
+    database.remove(ref);
+    database.changed(bytes, start, end, EventClass.generic, "del");
+    return;
+  }
+  database.put(ref, bytes, start, end, bytes, starts[valueAt], ends[valueAt], deadline, StringEncoding.auto);
+  database.changed(bytes, start, end, EventClass.string, "set");
+  if (deadline !== NEVER) database.changed(bytes, start, end, EventClass.generic, "expire");
+}
+
+function setUntil(session: Session, args: Args, reply: ReplySink, unitMs: number): void {
+  const deadline = deadlineAt(session, args, reply, 2, unitMs, session.keyspace.now);
+  if (Number.isNaN(deadline)) return;
+  const ref = session.database.find(args.bytes, args.starts[1], args.ends[1]);
+  store(session, args, ref, 3, deadline);
+  reply.ok();
+}
+
+export const setters: SomeHandlers<typeof stringSpec, "psetex" | "set" | "setex" | "setnx"> = {
+  psetex(session, args, reply) {
+    setUntil(session, args, reply, MILLISECOND_MS);
+  },
+
+  set,
+
+  setex(session, args, reply) {
+    setUntil(session, args, reply, SECOND_MS);
+  },
+
+  setnx(session, args, reply) {
+    const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);
+    if (ref === 0) store(session, args, 0, 2, NEVER);
+    reply.integer(ref === 0 ? 1 : 0);
   },
 };
