@@ -42,6 +42,7 @@ export const errors = {
   stringTooLong: "ERR string exceeds maximum allowed size (proto-max-bulk-len)",
   outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",
   noAuth: "NOAUTH Authentication required.",
+  tooManySubscriptions: "ERR too many subscriptions on this connection",
   noMulti: "ERR Command not allowed inside a transaction",
   nestedMulti: "ERR MULTI calls can not be nested",
   execWithoutMulti: "ERR EXEC without MULTI",

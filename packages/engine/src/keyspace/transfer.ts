@@ -1,0 +1,103 @@
+/**
+ * Entries that get another key or another database: RENAME, MOVE and COPY.
+ *
+ * The key is part of an entry's block, so each of them writes a new block: header, time to live and value of the old entry behind
+ * the new key. All memory is found first; where there is none `ArenaFullError` is thrown and both keys are as they were. Values
+ * that lie outside the block follow a moved entry by their reference.
+ *
+ * The key was just looked up in the target database (`to.find(key)` is the last lookup, `taken` is what it returned): its hash is
+ * used again. O(bytes of the entry + log keys with a time to live).
+ */
+import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
+import { EventClass } from "./commit.js";
+import { copyBytes } from "./copy-bytes.js";
+import type { Database } from "./database.js";
+import {
+  entryBytes,
+  expiresAtOf,
+  freeEntry,
+  hasExpiry,
+  keyStartOf,
+  LOW_MASK,
+  metaOf,
+  valueLengthOf,
+  valueStartOf,
+  wordOf,
+} from "./entry.js";
+
+/** A key in its buffer. */
+export interface KeySlice {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Moves the entry `ref`, found in `from` under `hash`, to `key` in `to`, in place of `taken`. Returns the entry there. */
+export function moveEntry(from: Database, ref: Ref, hash: number, to: Database, taken: Ref, key: KeySlice): Ref {
+  const { arena } = to.keyspace;
+  const expiresAt = expiresAtOf(arena, ref);
+  const timed = hasExpiry(arena, ref);
+  const block = writeUnder(arena, ref, key);
+  attach(to, taken, block, key, timed && from !== to);
+  if (timed) {
+    if (from === to) to.expiries.moved(ref, block);
+    else {
+      from.expiries.remove(ref);
+      to.expiries.insert(block, expiresAt);
+    }
+  }
+  from.entries.remove(hash, ref);
+  arena.free(ref);
+  return block;
+}
+
+/** Copies the entry `ref` to `key` in `to`, in place of `taken`. Returns the copy, which was accessed just now. */
+export function copyEntry(ref: Ref, to: Database, taken: Ref, key: KeySlice): Ref {
+  const { arena, newAccess } = to.keyspace;
+  const block = writeUnder(arena, ref, key);
+  attach(to, taken, block, key, hasExpiry(arena, ref));
+  if (hasExpiry(arena, block)) to.expiries.insert(block, expiresAtOf(arena, block));
+  arena.words[block >>> CHUNK_SHIFT][wordOf(block)] = (metaOf(arena, block) & LOW_MASK) | newAccess;
+  return block;
+}
+
+/** A block with the header and value of `ref` and another key, which nobody sees yet. */
+function writeUnder(arena: Arena, ref: Ref, { bytes, start, end }: KeySlice): Ref {
+  const timed = hasExpiry(arena, ref);
+  const valueBytes = valueLengthOf(arena, ref);
+  const block = arena.allocate(entryBytes(end - start, valueBytes, timed));
+  const chunk = block >>> CHUNK_SHIFT;
+  const at = wordOf(block);
+  arena.words[chunk][at] = metaOf(arena, ref);
+  arena.words[chunk][at + 1] = end - start;
+  arena.words[chunk][at + 2] = valueBytes;
+  if (timed) arena.doubles[chunk][(at >>> 1) + 2] = expiresAtOf(arena, ref);
+  copyBytes(arena.bytes[chunk], keyStartOf(arena, block), bytes, start, end);
+  const value = valueStartOf(arena, ref);
+  copyBytes(
+    arena.bytes[chunk],
+    valueStartOf(arena, block),
+    arena.bytes[ref >>> CHUNK_SHIFT],
+    value,
+    value + valueBytes,
+  );
+  return block;
+}
+
+/** Puts a block into the index in place of `taken`; what `taken` held is freed. Finds the memory for a time to live first. */
+function attach(to: Database, taken: Ref, block: Ref, { bytes, start, end }: KeySlice, timed: boolean): void {
+  const { arena, commits } = to.keyspace;
+  try {
+    if (timed) to.expiries.reserve(1);
+    if (taken === 0) to.entries.insert(to.hash, block);
+  } catch (error) {
+    arena.free(block);
+    throw error;
+  }
+  if (taken !== 0) {
+    to.entries.replace(to.hash, taken, block);
+    if (hasExpiry(arena, taken)) to.expiries.remove(taken);
+    freeEntry(arena, taken);
+  }
+  if (commits.recording) to.note(bytes, start, end, EventClass.newKey, "new");
+}
