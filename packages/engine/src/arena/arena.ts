@@ -9,26 +9,21 @@
  *
  *   ref (31 bits, never 0)  = chunk number (13 bits) : unit of 16 bytes inside the chunk (18 bits)
  *
- * A reference stays a small integer in V8, so that it costs nothing to pass or store; that bounds the arena to 8 191 chunk
+ * A reference stays a small integer in V8, so that it costs nothing to pass or store; that bounds the arena to 8 190 chunk
  * numbers, 32 GiB. Chunk 0 does not exist, so 0 is "none".
  *
  * Invariants: a block never straddles buffers, so `bytes[chunk]` and an offset reach all of it; a span with a free block is its
- * class's current span or in the class's list; a span without used blocks is given back (but the current one).
+ * class's current span or in the class's list; a span without used blocks is given back, but for the current one and for those
+ * that `reserve` has just made; of chunks without a taken page one is kept, so that a run at the border does not make and drop
+ * a chunk each time.
  *
- * Cost: no byte per block; 25 bytes per page of bookkeeping (0.15 %). `allocate` and `free` are O(1) but when a span begins.
+ * Cost: no byte per block; 26 bytes per page of bookkeeping (0.16 %). `allocate` and `free` are O(1) but when a span begins.
  * It refuses: to move blocks, to zero them, to know what is in them. A chunk is released when all its pages are free.
  */
 import { ArenaFullError } from "./arena-full-error.js";
 import { CHUNK_PAGES, PAGE_BYTES, PageMap } from "./page-map.js";
-import {
-  CLASS_BYTES,
-  CLASS_COUNT,
-  classOf,
-  SMALL_BYTES_MAX,
-  spanPagesOf,
-  UNIT_BYTES,
-  UNIT_SHIFT,
-} from "./size-classes.js";
+import { CLASS_BYTES, CLASS_COUNT, classOf, SMALL_BYTES_MAX, UNIT_BYTES, UNIT_SHIFT } from "./size-classes.js";
+import { KIND_OWN, KIND_RUN, SPAN_BLOCKS, SPAN_PAGES, SpanTable } from "./span-table.js";
 
 /** A block's address in the arena; 0 is none. */
 export type Ref = number;
@@ -38,16 +33,13 @@ export const CHUNK_BYTES: number = PAGE_BYTES * CHUNK_PAGES;
 export const CHUNK_SHIFT = 18;
 /** `(ref & UNIT_MASK) << 4` is the byte offset in the chunk, `<< 2` the word offset. */
 export const UNIT_MASK: number = (1 << CHUNK_SHIFT) - 1;
-const CHUNKS_MAX = 1 << (31 - CHUNK_SHIFT);
+/** Chunk numbers are below this; the last one of 13 bits is left out, so that the end of a chunk is a reference too. */
+const CHUNKS_MAX = (1 << (31 - CHUNK_SHIFT)) - 1;
 const PAGE_SHIFT = 10; // units to a page
 /** The largest block that is cut from a chunk; a larger one gets a buffer of its own. */
-const RUN_BYTES_MAX = CHUNK_BYTES / 2;
+export const RUN_BYTES_MAX: number = CHUNK_BYTES / 2;
 /** The largest block of all. */
 export const BLOCK_BYTES_MAX: number = 2 ** 30;
-
-const KIND_RUN = 254;
-const KIND_OWN = 255;
-const spanPages = Int32Array.from(CLASS_BYTES, (_, cls) => spanPagesOf(cls, PAGE_BYTES));
 
 export interface ArenaOptions {
   /** Refuse to hold more than this many bytes of blocks. Default: the address space, 32 GiB. */
@@ -72,24 +64,10 @@ export class Arena {
   limitBytes: number;
 
   readonly #pages = new PageMap();
+  readonly #spans = new SpanTable();
   readonly #freeChunks: number[] = [];
-  /** Page number of the first page of the span or run that a page belongs to. */
-  #head = new Int32Array(0);
-  /** By first page: size class, KIND_RUN or KIND_OWN. */
-  #kind = new Uint8Array(0);
-  /** By first page: blocks in use, or the pages of a run. */
-  #used = new Int32Array(0);
-  /** By first page: the first freed block; its first word links to the next. */
-  #free = new Int32Array(0);
-  /** By first page: the first block that was never used, 0 when all were. */
-  #fresh = new Int32Array(0);
-  #next = new Int32Array(0);
-  #previous = new Int32Array(0);
-  /** By class: the span that serves now, and the list of others that have a free block. */
-  readonly #current = new Int32Array(CLASS_COUNT);
-  readonly #partial = new Int32Array(CLASS_COUNT);
-  /** By class: free blocks in all its spans. */
-  readonly #freeBlocks = new Int32Array(CLASS_COUNT);
+  /** A chunk without a taken page that is kept for the next one who asks; 0 for none. */
+  #spareChunk = 0;
 
   constructor(options: ArenaOptions = {}) {
     this.limitBytes = options.limitBytes ?? CHUNKS_MAX * CHUNK_BYTES;
@@ -101,115 +79,207 @@ export class Arena {
     const cls = classOf(size);
     const bytes = CLASS_BYTES[cls];
     if (this.usedBytes + bytes > this.limitBytes) throw new ArenaFullError();
-    let span = this.#current[cls];
-    if (span === 0 || (this.#free[span] | this.#fresh[span]) === 0) span = this.#serve(cls);
-    let ref = this.#free[span];
+    const spans = this.#spans;
+    let span = spans.current[cls];
+    if ((spans.free[span] | spans.fresh[span]) === 0) span = this.#serve(cls);
+    let ref = spans.free[span];
     if (ref !== 0) {
-      this.#free[span] = this.words[ref >>> CHUNK_SHIFT][(ref & UNIT_MASK) << 2];
+      spans.free[span] = this.words[ref >>> CHUNK_SHIFT][(ref & UNIT_MASK) << 2];
     } else {
-      ref = this.#fresh[span];
+      ref = spans.fresh[span];
       const next = ref + (bytes >>> UNIT_SHIFT);
-      const end = (span + spanPages[cls]) << PAGE_SHIFT;
-      this.#fresh[span] = next + (bytes >>> UNIT_SHIFT) > end ? 0 : next;
+      const end = (span + SPAN_PAGES[cls]) << PAGE_SHIFT;
+      spans.fresh[span] = next + (bytes >>> UNIT_SHIFT) > end ? 0 : next;
     }
-    this.#used[span]++;
-    this.#freeBlocks[cls]--;
+    spans.used[span]++;
+    spans.freeBlocks[cls]--;
     this.usedBytes += bytes;
     return ref;
   }
 
   /** Gives a block back. O(1). */
   free(ref: Ref): void {
-    const span = this.#head[ref >>> PAGE_SHIFT];
-    const cls = this.#kind[span];
+    const spans = this.#spans;
+    const span = spans.head[ref >>> PAGE_SHIFT];
+    const cls = spans.kind[span];
     if (cls >= KIND_RUN) {
       this.#freeLarge(ref, span, cls);
       return;
     }
-    const wasFull = (this.#free[span] | this.#fresh[span]) === 0;
-    this.words[ref >>> CHUNK_SHIFT][(ref & UNIT_MASK) << 2] = this.#free[span];
-    this.#free[span] = ref;
-    this.#used[span]--;
-    this.#freeBlocks[cls]++;
+    const wasFull = (spans.free[span] | spans.fresh[span]) === 0;
+    this.words[ref >>> CHUNK_SHIFT][(ref & UNIT_MASK) << 2] = spans.free[span];
+    spans.free[span] = ref;
+    spans.used[span]--;
+    spans.freeBlocks[cls]++;
     this.usedBytes -= CLASS_BYTES[cls];
-    if (span === this.#current[cls]) return;
-    if (wasFull) this.#link(cls, span);
-    if (this.#used[span] === 0) this.#releaseSpan(cls, span);
+    if (span === spans.current[cls]) return;
+    if (wasFull) spans.link(cls, span);
+    if (spans.used[span] === 0) this.#releaseSpan(cls, span);
   }
 
   /** The bytes that a block can hold: what was asked for, rounded up. O(1). */
   sizeOf(ref: Ref): number {
-    const span = this.#head[ref >>> PAGE_SHIFT];
-    const kind = this.#kind[span];
+    const spans = this.#spans;
+    const span = spans.head[ref >>> PAGE_SHIFT];
+    const kind = spans.kind[span];
     if (kind < KIND_RUN) return CLASS_BYTES[kind];
-    return kind === KIND_RUN ? this.#used[span] * PAGE_BYTES : this.bytes[ref >>> CHUNK_SHIFT].length;
+    return kind === KIND_RUN ? spans.used[span] * PAGE_BYTES : this.bytes[ref >>> CHUNK_SHIFT].length;
+  }
+
+  /**
+   * Whether what is in a block may grow or shrink to `size` bytes where it is: it fits, and another block would not be smaller by
+   * a size class or, above `SMALL_BYTES_MAX`, by a quarter. O(1).
+   */
+  fits(ref: Ref, size: number): boolean {
+    const spans = this.#spans;
+    const kind = spans.kind[spans.head[ref >>> PAGE_SHIFT]];
+    if (kind < KIND_RUN) return size <= SMALL_BYTES_MAX && classOf(size) === kind;
+    const bytes = this.sizeOf(ref);
+    return size > SMALL_BYTES_MAX && size <= bytes && size >= bytes - (bytes >>> 2);
   }
 
   /** The bytes that a block would hold if `size` were asked for. O(1). */
   static roundUp(size: number): number {
     if (size <= SMALL_BYTES_MAX) return CLASS_BYTES[classOf(size)];
-    return size <= RUN_BYTES_MAX ? Math.ceil(size / PAGE_BYTES) * PAGE_BYTES : roundOwn(size);
+    const unit = size <= RUN_BYTES_MAX ? PAGE_BYTES : UNIT_BYTES;
+    return Math.ceil(size / unit) * unit;
   }
 
   /**
-   * Guarantees that the next `count` allocations of `size` bytes (a small size) succeed, if no others come between.
-   * Throws `ArenaFullError`, having changed nothing that is seen, where they would not.
+   * Guarantees that the next `count` allocations of `size` bytes (a small size) succeed, if no other allocation and no `free`
+   * comes between: a free can release a span. Throws `ArenaFullError`, having changed nothing, where they would not.
+   * What is not used goes back by `trim`. O(spans).
    */
   reserve(size: number, count: number): void {
     const cls = classOf(size);
     if (this.usedBytes + CLASS_BYTES[cls] * count > this.limitBytes) throw new ArenaFullError();
-    while (this.#freeBlocks[cls] < count) this.#link(cls, this.#newSpan(cls));
+    const spans = this.#spans;
+    try {
+      while (spans.freeBlocks[cls] < count) spans.link(cls, this.#newSpan(cls));
+    } catch (error) {
+      this.trim(size);
+      throw error;
+    }
   }
 
-  /** Frees every block at once, and the memory with them. */
+  /** Gives back the spans that `reserve` made for `size` and nobody used; one stays for the next time. O(spans given back). */
+  trim(size: number): void {
+    const cls = classOf(size);
+    const spans = this.#spans;
+    for (;;) {
+      const first = spans.first(cls);
+      if (first === 0 || spans.used[first] > 0) return;
+      const second = spans.next(first);
+      if (second === 0 || spans.used[second] > 0) return;
+      this.#releaseSpan(cls, first);
+    }
+  }
+
+  /** Frees every block at once, and the memory with them. O(chunks). */
   clear(): void {
     for (let chunk = 1; chunk < this.bytes.length; chunk++) if (this.bytes[chunk].length > 0) this.#dropChunk(chunk);
-    this.#current.fill(0);
-    this.#partial.fill(0);
-    this.#freeBlocks.fill(0);
+    this.#spans.clear();
+    this.#spareChunk = 0;
     this.usedBytes = 0;
   }
 
+  /** Counts the blocks in use by walking every page. O(pages). */
+  countBlocks(): number {
+    let blocks = 0;
+    this.#eachHead((page) => {
+      blocks += this.#spans.kind[page] < KIND_RUN ? this.#spans.used[page] : 1;
+    });
+    return blocks;
+  }
+
+  /**
+   * Throws where an invariant of the arena does not hold, or where the blocks in use are not as many as `expectedBlocks`.
+   * O(pages + free blocks).
+   */
+  check(expectedBlocks?: number): void {
+    const spans = this.#spans;
+    const freeBlocks = new Int32Array(CLASS_COUNT);
+    let usedBytes = 0;
+    this.#eachHead((page) => {
+      const kind = spans.kind[page];
+      const blocks = kind < KIND_RUN ? spans.used[page] : 1;
+      usedBytes += blocks * this.sizeOf(page << PAGE_SHIFT);
+      if (kind < KIND_RUN) freeBlocks[kind] += this.#checkSpan(kind, page);
+    });
+    if (usedBytes !== this.usedBytes) throw new Error(`arena: counts ${this.usedBytes} bytes, holds ${usedBytes}`);
+    for (let cls = 0; cls < CLASS_COUNT; cls++) {
+      const counted = spans.freeBlocks[cls];
+      if (counted !== freeBlocks[cls])
+        throw new Error(`arena: class ${cls} counts ${counted} free blocks, has ${freeBlocks[cls]}`);
+    }
+    const blocks = this.countBlocks();
+    if (expectedBlocks !== undefined && blocks !== expectedBlocks)
+      throw new Error(`arena: ${blocks} blocks in use, ${expectedBlocks} can be reached`);
+  }
+
+  /** Checks one span and returns how many free blocks it has. */
+  #checkSpan(cls: number, span: number): number {
+    const spans = this.#spans;
+    let free = 0;
+    for (let ref = spans.free[span]; ref !== 0; free++) {
+      if (spans.head[ref >>> PAGE_SHIFT] !== span || free > SPAN_BLOCKS[cls])
+        throw new Error(`arena: the free list of span ${span} leads out of it`);
+      ref = this.words[ref >>> CHUNK_SHIFT][(ref & UNIT_MASK) << 2];
+    }
+    const unused = spans.fresh[span] === 0 ? 0 : ((span + SPAN_PAGES[cls]) << PAGE_SHIFT) - spans.fresh[span];
+    free += Math.floor((unused << UNIT_SHIFT) / CLASS_BYTES[cls]);
+    if (free + spans.used[span] !== SPAN_BLOCKS[cls])
+      throw new Error(`arena: span ${span} has ${spans.used[span]} blocks in use and ${free} free`);
+    let listed = false;
+    for (let at = spans.first(cls); at !== 0 && !listed; at = spans.next(at)) listed = at === span;
+    if (listed !== (free > 0 && span !== spans.current[cls]))
+      throw new Error(`arena: span ${span} is ${listed ? "" : "not "}in its class's list`);
+    return free;
+  }
+
+  /** Visits the first page of every span, run and own buffer. */
+  #eachHead(visit: (page: number) => void): void {
+    const { head, kind, used } = this.#spans;
+    for (let chunk = 1; chunk < this.bytes.length; chunk++) {
+      if (this.bytes[chunk].length === 0) continue;
+      const end = (chunk + 1) * CHUNK_PAGES;
+      for (let page = chunk * CHUNK_PAGES; page < end; ) {
+        const own = head[page] === page && kind[page] === KIND_OWN;
+        if (own || this.#pages.isTaken(page)) {
+          if (head[page] !== page) throw new Error(`arena: page ${page} is taken by nobody`);
+          visit(page);
+          page = own ? end : page + (kind[page] === KIND_RUN ? used[page] : SPAN_PAGES[kind[page]]);
+        } else page++;
+      }
+    }
+  }
+
   #serve(cls: number): number {
-    let span = this.#partial[cls];
-    if (span !== 0) this.#unlink(cls, span);
+    const spans = this.#spans;
+    let span = spans.first(cls);
+    if (span !== 0) spans.unlink(cls, span);
     else span = this.#newSpan(cls);
-    this.#current[cls] = span;
+    spans.current[cls] = span;
     return span;
   }
 
   #newSpan(cls: number): number {
-    const pages = spanPages[cls];
+    const pages = SPAN_PAGES[cls];
     const span = this.#takePages(pages);
-    this.#head.fill(span, span, span + pages);
-    this.#kind[span] = cls;
-    this.#used[span] = 0;
-    this.#free[span] = 0;
-    this.#fresh[span] = span << PAGE_SHIFT;
-    this.#freeBlocks[cls] += Math.floor((pages * PAGE_BYTES) / CLASS_BYTES[cls]);
+    const spans = this.#spans;
+    spans.head.fill(span, span, span + pages);
+    spans.kind[span] = cls;
+    spans.used[span] = 0;
+    spans.free[span] = 0;
+    spans.fresh[span] = span << PAGE_SHIFT;
+    spans.freeBlocks[cls] += SPAN_BLOCKS[cls];
     return span;
   }
 
   #releaseSpan(cls: number, span: number): void {
-    this.#unlink(cls, span);
-    this.#freeBlocks[cls] -= Math.floor((spanPages[cls] * PAGE_BYTES) / CLASS_BYTES[cls]);
-    this.#givePages(span, spanPages[cls]);
-  }
-
-  #link(cls: number, span: number): void {
-    const first = this.#partial[cls];
-    this.#next[span] = first;
-    this.#previous[span] = 0;
-    if (first !== 0) this.#previous[first] = span;
-    this.#partial[cls] = span;
-  }
-
-  #unlink(cls: number, span: number): void {
-    const next = this.#next[span];
-    const previous = this.#previous[span];
-    if (next !== 0) this.#previous[next] = previous;
-    if (previous !== 0) this.#next[previous] = next;
-    else this.#partial[cls] = next;
+    this.#spans.unlink(cls, span);
+    this.#spans.freeBlocks[cls] -= SPAN_BLOCKS[cls];
+    this.#givePages(span, SPAN_PAGES[cls]);
   }
 
   #takePages(pages: number): number {
@@ -222,24 +292,27 @@ export class Arena {
   #givePages(page: number, pages: number): void {
     this.#pages.give(page, pages);
     const chunk = (page / CHUNK_PAGES) | 0;
-    if (this.#pages.freePages(chunk) === CHUNK_PAGES) this.#dropChunk(chunk);
+    if (this.#pages.freePages(chunk) < CHUNK_PAGES) return;
+    const spare = this.#spareChunk;
+    if (spare === chunk) return;
+    if (spare !== 0 && this.#pages.freePages(spare) === CHUNK_PAGES) this.#dropChunk(chunk);
+    else this.#spareChunk = chunk;
   }
 
   #allocateLarge(size: number): Ref {
     const bytes = Arena.roundUp(size);
     if (size > BLOCK_BYTES_MAX || this.usedBytes + bytes > this.limitBytes) throw new ArenaFullError();
+    const spans = this.#spans;
     let page: number;
     if (size <= RUN_BYTES_MAX) {
       page = this.#takePages(bytes / PAGE_BYTES);
-      this.#kind[page] = KIND_RUN;
-      this.#used[page] = bytes / PAGE_BYTES;
+      spans.kind[page] = KIND_RUN;
+      spans.used[page] = bytes / PAGE_BYTES;
     } else {
-      const chunk = this.#newChunk(bytes);
-      this.#pages.close(chunk);
-      page = chunk * CHUNK_PAGES;
-      this.#kind[page] = KIND_OWN;
+      page = this.#newChunk(bytes) * CHUNK_PAGES;
+      spans.kind[page] = KIND_OWN;
     }
-    this.#head[page] = page;
+    spans.head[page] = page;
     this.usedBytes += bytes;
     return page << PAGE_SHIFT;
   }
@@ -247,20 +320,33 @@ export class Arena {
   #freeLarge(ref: Ref, page: number, kind: number): void {
     this.usedBytes -= this.sizeOf(ref);
     if (kind === KIND_OWN) this.#dropChunk(ref >>> CHUNK_SHIFT);
-    else this.#givePages(page, this.#used[page]);
+    else this.#givePages(page, this.#spans.used[page]);
   }
 
+  /** Opens a buffer under a chunk number. Changes nothing where there is no memory. */
   #newChunk(bytes: number): number {
-    const chunk = this.#freeChunks.length > 0 ? this.#freeChunks[this.#freeChunks.length - 1] : this.bytes.length;
+    const reused = this.#freeChunks.length > 0;
+    const chunk = reused ? this.#freeChunks[this.#freeChunks.length - 1] : this.bytes.length;
     if (chunk >= CHUNKS_MAX) throw new ArenaFullError();
-    const buffer = newBuffer(bytes);
-    if (chunk < this.bytes.length) this.#freeChunks.pop();
+    const buffer = this.#newBuffer(chunk, bytes);
+    if (reused) this.#freeChunks.pop();
     this.bytes[chunk] = new Uint8Array(buffer);
     this.words[chunk] = new Int32Array(buffer);
     this.doubles[chunk] = new Float64Array(buffer);
     this.capacityBytes += bytes;
-    this.#reservePages(chunk + 1);
+    this.#pages.close(chunk);
+    this.#spans.head[chunk * CHUNK_PAGES] = 0;
     return chunk;
+  }
+
+  #newBuffer(chunk: number, bytes: number): ArrayBuffer {
+    try {
+      this.#pages.reserve(chunk + 1);
+      this.#spans.reserve((chunk + 1) * CHUNK_PAGES);
+      return new ArrayBuffer(bytes);
+    } catch {
+      throw new ArenaFullError();
+    }
   }
 
   #dropChunk(chunk: number): void {
@@ -270,38 +356,5 @@ export class Arena {
     this.words[chunk] = noWords;
     this.doubles[chunk] = noDoubles;
     this.#freeChunks.push(chunk);
-  }
-
-  #reservePages(chunks: number): void {
-    this.#pages.reserve(chunks);
-    const pages = chunks * CHUNK_PAGES;
-    if (pages <= this.#head.length) return;
-    const capacity = Math.max(pages, this.#head.length * 2);
-    const grown = (from: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> => {
-      const to = new Int32Array(capacity);
-      to.set(from);
-      return to;
-    };
-    this.#head = grown(this.#head);
-    this.#used = grown(this.#used);
-    this.#free = grown(this.#free);
-    this.#fresh = grown(this.#fresh);
-    this.#next = grown(this.#next);
-    this.#previous = grown(this.#previous);
-    const kind = new Uint8Array(capacity);
-    kind.set(this.#kind);
-    this.#kind = kind;
-  }
-}
-
-function roundOwn(size: number): number {
-  return Math.ceil(size / UNIT_BYTES) * UNIT_BYTES;
-}
-
-function newBuffer(bytes: number): ArrayBuffer {
-  try {
-    return new ArrayBuffer(bytes);
-  } catch {
-    throw new ArenaFullError();
   }
 }

@@ -1,75 +1,92 @@
-import { Arena, type ArenaOptions, CHUNK_SHIFT, type Ref, UNIT_MASK } from "./arena.js";
+import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "./arena.js";
 import { ArenaFullError } from "./arena-full-error.js";
+import { UNIT_BYTES, UNIT_SHIFT } from "./size-classes.js";
 
 const POISON = 0xdd;
 /** The first word of a free block links to the next one and cannot be poisoned. */
 const LINK_BYTES = 4;
-/** Blocks above this are poisoned and checked at their ends only. */
+/** Blocks are poisoned up to here: enough to break whoever reads what was freed or never set. */
 const POISON_BYTES_MAX = 4096;
+/** Of a free block its first unit is watched. */
+const WATCH_BYTES = UNIT_BYTES;
 
 /**
  * An arena for tests: it knows every block, fills blocks with poison on allocation and on freeing, and throws on a double free,
- * on a free of what is no block, and on a write behind a free. It can refuse memory on demand.
+ * on a free of what is no block, on a block that is handed out twice, and on a write behind a free. It can refuse memory on
+ * demand. About thirty times slower than an arena.
  */
 export class DebugArena extends Arena {
-  readonly #blocks = new Map<Ref, string>();
-  readonly #poisoned = new Set<Ref>();
+  readonly #blocks = new Map<Ref, Error>();
+  /** Free blocks that are poison still, with the buffer that they were freed in. */
+  readonly #poisoned = new Map<Ref, Uint8Array>();
   #refuseAfter = Number.POSITIVE_INFINITY;
+  #reservedBytes = 0;
   #reserved = 0;
-
-  constructor(options: ArenaOptions = {}) {
-    super(options);
-  }
 
   /** Blocks that are allocated now. */
   get blockCount(): number {
     return this.#blocks.size;
   }
 
-  /** Lets `count` more allocations pass and refuses those behind them. `Infinity` refuses none. Reserved ones always pass. */
+  /**
+   * Lets `count` more calls of `allocate` and `reserve` pass and refuses those behind them; `Infinity` refuses none.
+   * Allocations that were reserved pass and do not count.
+   */
   refuseAfter(count: number): void {
     this.#refuseAfter = count;
   }
 
   override allocate(size: number): Ref {
-    if (this.#reserved > 0) this.#reserved--;
-    else if (this.#refuseAfter-- <= 0) throw new ArenaFullError();
+    this.#admit(size);
     const ref = super.allocate(size);
+    const units = this.sizeOf(ref) >>> UNIT_SHIFT;
+    const watched = this.#poisoned.get(ref);
+    if (watched !== undefined) this.#checkPoison(ref, watched);
+    this.#forgetPoison(ref, units);
     if (this.#blocks.has(ref)) throw new Error(`arena: block ${ref} was handed out twice`);
-    if (this.#poisoned.delete(ref)) this.#checkPoison(ref);
-    this.#blocks.set(ref, new Error("allocated here").stack ?? "");
-    this.#poison(ref, 0);
+    this.#blocks.set(ref, new Error("allocated here"));
+    this.#poison(ref);
     return ref;
   }
 
   override reserve(size: number, count: number): void {
-    if (this.#refuseAfter < count) throw new ArenaFullError();
+    if (this.#refuseAfter-- <= 0) throw new ArenaFullError();
     super.reserve(size, count);
+    this.#reservedBytes = Arena.roundUp(size);
     this.#reserved = count;
+  }
+
+  override trim(size: number): void {
+    super.trim(size);
+    this.#reserved = 0;
   }
 
   override free(ref: Ref): void {
     if (!this.#blocks.delete(ref)) throw new Error(`arena: free of ${ref}, which is no block in use`);
-    const size = this.sizeOf(ref);
     const bytes = this.bytes[ref >>> CHUNK_SHIFT];
-    this.#poison(ref, 0);
+    this.#poison(ref);
+    this.#reserved = 0; // a free may release the span that a reservation counts on
     super.free(ref);
-    if (this.bytes[ref >>> CHUNK_SHIFT] === bytes && size <= POISON_BYTES_MAX) this.#poisoned.add(ref);
+    this.#poisoned.set(ref, bytes);
   }
 
   override clear(): void {
     super.clear();
     this.#blocks.clear();
     this.#poisoned.clear();
+    this.#reserved = 0;
   }
 
-  /** Throws where a free block was written to, or a block is left that `expected` does not account for. */
-  check(expected?: number): void {
-    for (const ref of this.#poisoned) if (this.bytes[ref >>> CHUNK_SHIFT].length > 0) this.#checkPoison(ref);
-    if (expected !== undefined && this.#blocks.size !== expected)
-      throw new Error(
-        `arena: ${this.#blocks.size} blocks in use, ${expected} expected; the last:\n${[...this.#blocks.values()].at(-1)}`,
-      );
+  /** `Arena.check`, and throws where a free block was written to. Says where a block was allocated that nobody reaches. */
+  override check(expectedBlocks?: number): void {
+    for (const [ref, bytes] of this.#poisoned) this.#checkPoison(ref, bytes);
+    if (this.countBlocks() !== this.#blocks.size)
+      throw new Error(`arena: counts ${this.countBlocks()} blocks, handed out ${this.#blocks.size}`);
+    if (expectedBlocks !== undefined && this.#blocks.size > expectedBlocks)
+      throw new Error(`arena: ${this.#blocks.size} blocks in use, ${expectedBlocks} can be reached; the last one:`, {
+        cause: [...this.#blocks.values()].at(-1),
+      });
+    super.check(expectedBlocks);
   }
 
   /** Whether `ref` is a block in use. */
@@ -77,23 +94,32 @@ export class DebugArena extends Arena {
     return this.#blocks.has(ref);
   }
 
-  #poison(ref: Ref, from: number): void {
-    const at = (ref & UNIT_MASK) << 4;
+  #admit(size: number): void {
+    if (this.#reserved > 0 && Arena.roundUp(size) === this.#reservedBytes) {
+      this.#reserved--;
+      return;
+    }
+    this.#reserved = 0;
+    if (this.#refuseAfter-- <= 0) throw new ArenaFullError();
+  }
+
+  #poison(ref: Ref): void {
+    const at = (ref & UNIT_MASK) << UNIT_SHIFT;
     const size = Math.min(this.sizeOf(ref), POISON_BYTES_MAX);
-    this.bytes[ref >>> CHUNK_SHIFT].fill(POISON, at + from, at + size);
+    this.bytes[ref >>> CHUNK_SHIFT].fill(POISON, at, at + size);
   }
 
-  #checkPoison(ref: Ref): void {
-    const at = (ref & UNIT_MASK) << 4;
+  /** Blocks that were free in this stretch are no longer. */
+  #forgetPoison(ref: Ref, units: number): void {
+    if (units < this.#poisoned.size) for (let at = ref; at < ref + units; at++) this.#poisoned.delete(at);
+    else for (const at of this.#poisoned.keys()) if (at >= ref && at < ref + units) this.#poisoned.delete(at);
+  }
+
+  #checkPoison(ref: Ref, freedIn: Uint8Array): void {
     const bytes = this.bytes[ref >>> CHUNK_SHIFT];
-    // The page may serve another class by now: what is in use there is not poison.
-    for (let i = at + LINK_BYTES; i < at + 16; i++)
-      if (bytes[i] !== POISON && !this.#covered(ref))
-        throw new Error(`arena: block ${ref} was written to after it was freed`);
-  }
-
-  #covered(ref: Ref): boolean {
-    for (const block of this.#blocks.keys()) if (block <= ref && ref < block + (this.sizeOf(block) >>> 4)) return true;
-    return false;
+    if (bytes !== freedIn) return; // the chunk was released
+    const at = (ref & UNIT_MASK) << UNIT_SHIFT;
+    for (let i = at + LINK_BYTES; i < at + WATCH_BYTES; i++)
+      if (bytes[i] !== POISON) throw new Error(`arena: block ${ref} was written to after it was freed`);
   }
 }

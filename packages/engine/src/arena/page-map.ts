@@ -6,7 +6,7 @@
  * serve are passed over in O(1) by their free count and by the longest run that is known not to fit.
  */
 export const PAGE_BYTES: number = 16 * 1024;
-/** Pages of one chunk (4 MiB). */
+/** Pages of one chunk. */
 export const CHUNK_PAGES = 256;
 
 export class PageMap {
@@ -18,19 +18,22 @@ export class PageMap {
   #longest = new Int32Array(0);
   /** No chunk below this one has a free page. */
   #firstOpen = 0;
+  /** No chunk from this one on was ever opened. */
   #chunks = 0;
 
   /** Makes room for chunk numbers below `count`. */
   reserve(count: number): void {
     if (count <= this.#free.length) return;
     const capacity = Math.max(16, count, this.#free.length * 2);
-    const grow = <A extends Uint8Array | Int32Array>(to: A, from: A): A => {
-      to.set(from);
-      return to;
-    };
-    this.#taken = grow(new Uint8Array(capacity * CHUNK_PAGES), this.#taken);
-    this.#free = grow(new Int32Array(capacity), this.#free);
-    this.#longest = grow(new Int32Array(capacity), this.#longest);
+    const taken = new Uint8Array(capacity * CHUNK_PAGES);
+    const free = new Int32Array(capacity);
+    const longest = new Int32Array(capacity);
+    taken.set(this.#taken);
+    free.set(this.#free);
+    longest.set(this.#longest);
+    this.#taken = taken;
+    this.#free = free;
+    this.#longest = longest;
   }
 
   /** Opens a chunk: all its pages are free. */
@@ -50,6 +53,11 @@ export class PageMap {
 
   freePages(chunk: number): number {
     return this.#free[chunk];
+  }
+
+  /** Whether a page of an open chunk is taken. */
+  isTaken(page: number): boolean {
+    return this.#taken[page] === 1;
   }
 
   /** Takes `pages` neighbouring pages and returns the first one's number, or -1 where no chunk has them. */

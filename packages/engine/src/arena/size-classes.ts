@@ -1,6 +1,7 @@
 /**
  * Size classes of small blocks, as jemalloc spaces them: every 16 bytes up to 128, then eight to each doubling, so that rounding
- * up wastes 12.5 % at worst and about 5 % on average. Sizes above `SMALL_BYTES_MAX` are not classed: they take whole pages.
+ * up wastes less than 16 bytes up to 128 and less than 12.5 % above, about 5 % on average. Sizes above `SMALL_BYTES_MAX` are not
+ * classed: they take whole pages.
  */
 
 /** The unit of a reference: every block starts at a multiple of this many bytes. */
@@ -8,11 +9,16 @@ export const UNIT_BYTES = 16;
 export const UNIT_SHIFT = 4;
 
 /** The largest size that is served from a size class. */
-export const SMALL_BYTES_MAX = 32 * 1024;
+export const SMALL_BYTES_MAX: number = 32 * 1024;
 
 const STEPS = 8;
 /** Sizes up to this are looked up in a table; larger ones are computed. */
 const TABLE_BYTES_MAX = 1024;
+/** A span holds at least this many blocks, and no more pages than this. */
+const SPAN_BLOCKS_MIN = 8;
+const SPAN_PAGES_MAX = 16;
+/** A span's tail, too short for a block, is at most one part in this many. */
+const TAIL_PART = 64;
 
 function computeSizes(): number[] {
   const sizes: number[] = [];
@@ -32,7 +38,7 @@ for (let units = 1, cls = 0; units < classByUnits.length; units++) {
   classByUnits[units] = cls;
 }
 
-/** The smallest class whose blocks hold `size` bytes; `size` is 1 … `SMALL_BYTES_MAX`. O(1). */
+/** The smallest class whose blocks hold `size` bytes; `size` is 0 … `SMALL_BYTES_MAX`. O(1). */
 export function classOf(size: number): number {
   if (size <= TABLE_BYTES_MAX) return classByUnits[(size + UNIT_BYTES - 1) >>> UNIT_SHIFT];
   const log2 = 31 - Math.clz32(size - 1); // 2^log2 < size <= 2^(log2 + 1)
@@ -40,9 +46,12 @@ export function classOf(size: number): number {
   return STEPS + (log2 - 7) * STEPS + step;
 }
 
-/** Pages of a span of a class: enough for eight blocks, so that a span's tail is a small part of it. */
+/** Pages of a span of a class: the fewest that hold eight blocks and leave next to no tail. */
 export function spanPagesOf(cls: number, pageBytes: number): number {
-  let pages = 1;
-  while ((pages * pageBytes) / CLASS_BYTES[cls] < STEPS) pages *= 2;
-  return pages;
+  const size = CLASS_BYTES[cls];
+  for (let pages = 1; pages < SPAN_PAGES_MAX; pages++) {
+    const bytes = pages * pageBytes;
+    if (bytes >= size * SPAN_BLOCKS_MIN && (bytes % size) * TAIL_PART <= bytes) return pages;
+  }
+  return SPAN_PAGES_MAX;
 }
