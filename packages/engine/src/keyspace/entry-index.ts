@@ -1,57 +1,51 @@
 /**
- * The index of a keyspace: a hash table over entries that grows and shrinks one bucket at a time (linear hashing; Litwin 1980).
+ * The index of a keyspace: a hash table over entries that grows and shrinks one bucket at a time.
  *
- *   bucket (64 bytes, one cache line)
- *   words 0-13   seven slots: hash, reference
- *   word 14      how many slots are taken; they are the first ones
- *   word 15      the next bucket of the chain, or 0
+ *   hash ──▶ bucket-directory.ts (which bucket) ──▶ bucket.ts (a chain of cache lines: seven slots of hash and reference) ──▶ entry
  *
- *   segment      1 024 buckets (64 KiB); the first one starts with 16 and doubles until it is full-sized
- *   directory    the segments' references, 4 bytes for each 4 096 keys
+ * Each insert over the load splits one bucket, each removal under it joins one; nothing ever rehashes the whole table, and as the
+ * slots hold the hashes, splitting reads no key. A probe costs one cache line for the bucket and one for the entry that it finds.
  *
- * A key's bucket is `hash & lowMask`, or `hash & highMask` where that bucket was already split in this round. Each insert over
- * the load splits one bucket, each removal under it joins one; nothing ever rehashes the whole table, and as the slots hold the
- * hashes, splitting reads no key. A probe costs one cache line for the bucket and one for the entry that it finds.
- *
- * Invariants: an entry is in exactly the bucket its hash says; a chain holds no empty overflow bucket; ref 0 is never stored.
- * Cost: 64 bytes for four keys at the set load, 16 to 21 bytes a key with overflow buckets.
+ * Invariants: an entry is in exactly the bucket its hash says; ref 0 is never stored; chains are compact (bucket.ts).
+ * Cost: 16 bytes a key at the set load and 2 to 3 more for overflow buckets.
  * Growing that finds no memory is skipped and tried again with the next insert: the table is then slower, never wrong.
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
-import { ArenaFullError } from "../arena/arena-full-error.js";
+import {
+  appendSlot,
+  BUCKET_BYTES,
+  COUNT,
+  chainSize,
+  countOf,
+  LINK,
+  linkOf,
+  refAt,
+  removeSlot,
+  SLOTS,
+} from "./bucket.js";
+import { BUCKETS_MIN, BucketDirectory } from "./bucket-directory.js";
+import { ChainDealer } from "./chain-dealer.js";
 import { HAS_EXPIRY, HEADER_BYTES, TTL_HEADER_BYTES } from "./entry.js";
 
-export const BUCKET_BYTES = 64;
-const SLOTS = 7;
-const COUNT = 14;
-const LINK = 15;
-const BUCKET_WORDS = 16;
-const SEGMENT_SHIFT = 10;
-const SEGMENT_BUCKETS: number = 1 << SEGMENT_SHIFT;
-const SEGMENT_MASK = SEGMENT_BUCKETS - 1;
-const BUCKETS_MIN = 16;
 /** Keys per bucket above which a bucket is split, and below which one is joined. */
-const LOAD_MAX = 4;
-const LOAD_MIN = 1;
+const LOAD_MAX = 5;
+const LOAD_MIN = 2;
 
 export class EntryIndex {
   readonly #arena: Arena;
-  /** The segments' references. */
-  #directory = new Int32Array(4);
-  #segments = 0;
-  #buckets = 0;
-  /** Buckets at the start of this round of splits, less one; a power of two less one. */
-  #lowMask = 0;
-  /** The next bucket to split in this round. */
-  #split = 0;
+  readonly #directory: BucketDirectory;
+  readonly #dealer: ChainDealer;
   #size = 0;
   /** False between `reserve` and `settle`. */
   #growing = true;
-  /** The chunk of the slot that `#slotOf` found. */
-  #slotChunk = 0;
+  /** The bucket of the slot that `#slotOf` found, and the one before it in its chain. */
+  #slotBucket = 0;
+  #slotBefore = 0;
 
   constructor(arena: Arena) {
     this.#arena = arena;
+    this.#directory = new BucketDirectory(arena);
+    this.#dealer = new ChainDealer(arena);
   }
 
   /** Entries in the index. */
@@ -60,14 +54,14 @@ export class EntryIndex {
   }
 
   get bucketCount(): number {
-    return this.#buckets;
+    return this.#directory.count;
   }
 
   /** The entry with this hash and key, or 0. O(1), no allocation. */
   find(hash: number, key: Uint8Array, start: number, end: number): Ref {
     if (this.#size === 0) return 0;
     const arena = this.#arena;
-    let bucket = this.#bucketOf(hash);
+    let bucket = this.#directory.of(hash);
     const length = end - start;
     do {
       const words = arena.words[bucket >>> CHUNK_SHIFT];
@@ -95,65 +89,61 @@ export class EntryIndex {
 
   /** Whether the entry `ref` is in the index under `hash`. */
   has(hash: number, ref: Ref): boolean {
-    return this.#size > 0 && this.#slotOf(hash, ref) !== 0;
+    return this.#size > 0 && this.#slotOf(hash, ref) >= 0;
   }
 
   /**
-   * Guarantees that the next `count` inserts find memory: they cannot throw, and growing waits for `settle`.
-   * Throws `ArenaFullError` where they would not.
+   * Grows for `count` more entries and guarantees that their inserts find memory: they cannot throw, if nothing is freed and
+   * nothing else of a bucket's size is allocated between, and growing waits for `settle`. Throws `ArenaFullError` where they
+   * would not. O(count).
    */
   reserve(count: number): void {
-    if (this.#buckets === 0) this.#create();
-    this.#arena.reserve(BUCKET_BYTES, count);
+    const directory = this.#directory;
+    if (directory.count === 0) directory.create();
+    while (this.#size + count > directory.count * LOAD_MAX && this.#grow());
+    // At the worst every chain that is inserted to is full, and n inserts to one need a bucket each seven.
+    const worst = Math.min(count, Math.floor((count + (SLOTS - 1) * directory.count) / SLOTS));
+    try {
+      this.#arena.reserve(BUCKET_BYTES, worst);
+    } catch (error) {
+      this.settle();
+      throw error;
+    }
     this.#growing = false;
   }
 
-  /** Ends what `reserve` began: catches up with the growth that the inserts called for. */
+  /** Ends what `reserve` began: gives back what was not needed. O(what was reserved). */
   settle(): void {
     this.#growing = true;
-    for (let before = -1; this.#size > this.#buckets * LOAD_MAX && this.#buckets !== before; ) {
-      before = this.#buckets;
-      this.#splitNext();
-    }
+    this.#arena.trim(BUCKET_BYTES);
+    while (this.#size > this.#directory.count * LOAD_MAX && this.#grow());
+    while (this.#size < this.#directory.count * LOAD_MIN && this.#shrink());
   }
 
   /** Adds an entry that is not in the index. O(1). Throws `ArenaFullError`, having changed nothing, where it needs a bucket. */
   insert(hash: number, ref: Ref): void {
-    if (this.#buckets === 0) this.#create();
-    this.#put(this.#bucketOf(hash), hash, ref);
+    const directory = this.#directory;
+    if (directory.count === 0) directory.create();
+    appendSlot(this.#arena, directory.of(hash), hash, ref);
     this.#size++;
-    if (this.#size > this.#buckets * LOAD_MAX && this.#growing) this.#splitNext();
+    if (this.#size > directory.count * LOAD_MAX && this.#growing) this.#grow();
   }
 
   /** Puts another block in the place of `ref`. O(1). */
   replace(hash: number, ref: Ref, by: Ref): void {
     const slot = this.#slotOf(hash, ref);
-    this.#arena.words[this.#slotChunk][slot] = by;
+    if (slot < 0) throw strayEntry(ref);
+    const bucket = this.#slotBucket;
+    this.#arena.words[bucket >>> CHUNK_SHIFT][((bucket & UNIT_MASK) << 2) + (slot << 1) + 1] = by;
   }
 
   /** Takes an entry out. O(1). */
   remove(hash: number, ref: Ref): void {
-    const arena = this.#arena;
-    let bucket = this.#bucketOf(hash);
-    let previous = 0;
-    for (;;) {
-      const words = arena.words[bucket >>> CHUNK_SHIFT];
-      const at = (bucket & UNIT_MASK) << 2;
-      const count = words[at + COUNT];
-      for (let slot = at; slot < at + (count << 1); slot += 2) {
-        if (words[slot + 1] !== ref) continue;
-        const last = at + ((count - 1) << 1);
-        words[slot] = words[last];
-        words[slot + 1] = words[last + 1];
-        words[at + COUNT] = count - 1;
-        if (count === 1 && previous !== 0) this.#unlinkBucket(previous, bucket, words[at + LINK]);
-        this.#size--;
-        if (this.#size < this.#buckets * LOAD_MIN && this.#buckets > BUCKETS_MIN) this.#joinLast();
-        return;
-      }
-      previous = bucket;
-      bucket = words[at + LINK];
-    }
+    const slot = this.#size === 0 ? -1 : this.#slotOf(hash, ref);
+    if (slot < 0) throw strayEntry(ref);
+    removeSlot(this.#arena, this.#slotBefore, this.#slotBucket, slot);
+    this.#size--;
+    if (this.#size < this.#directory.count * LOAD_MIN) this.#shrink();
   }
 
   /**
@@ -162,280 +152,154 @@ export class EntryIndex {
    * binary cursor). O(entries of the bucket). `visit` must not change the index.
    */
   scan(cursor: number, visit: (ref: Ref) => void): number {
-    if (this.#buckets === 0) return 0;
-    const mask = this.#lowMask;
+    const directory = this.#directory;
+    if (directory.count === 0) return 0;
+    const mask = directory.lowMask;
     const bucket = cursor & mask;
-    this.#visitChain(bucket, visit);
-    if (bucket < this.#split) this.#visitChain(bucket + mask + 1, visit);
+    this.#visitChain(directory.at(bucket), visit);
+    if (bucket < directory.split) this.#visitChain(directory.at(bucket + mask + 1), visit);
     // Increment the reversed cursor: only the bits under the mask count.
-    let v = reverseBits(cursor | ~mask);
-    v = (v + 1) | 0;
-    return reverseBits(v) >>> 0;
+    return reverseBits((reverseBits(cursor | ~mask) + 1) | 0) >>> 0;
   }
 
-  /** An entry drawn at random, each about as likely; 0 when the index is empty. Expected O(1). */
+  /**
+   * An entry drawn at random, or 0 when the index is empty. Every entry of a chain of up to fourteen is equally likely, those of
+   * longer chains less so. Expected O(1): about four draws at the set load.
+   */
   sample(random: () => number): Ref {
     if (this.#size === 0) return 0;
-    const words = this.#arena.words;
+    const arena = this.#arena;
+    const directory = this.#directory;
     for (;;) {
-      let bucket = this.#bucketAt(Math.floor(random() * this.#buckets));
-      let slot = Math.floor(random() * SLOTS * 2);
-      do {
-        const view = words[bucket >>> CHUNK_SHIFT];
-        const at = (bucket & UNIT_MASK) << 2;
-        const count = view[at + COUNT];
-        if (slot < count) return view[at + (slot << 1) + 1];
-        slot -= SLOTS;
-        bucket = view[at + LINK];
-      } while (bucket !== 0 && slot >= 0);
+      let bucket = directory.at(Math.floor(random() * directory.count));
+      const size = chainSize(arena, bucket);
+      let slot = Math.floor(random() * Math.max(size, SLOTS * 2));
+      if (slot >= size) continue;
+      for (; slot >= SLOTS; slot -= SLOTS) bucket = linkOf(arena, bucket);
+      return refAt(arena, bucket, slot);
     }
   }
 
-  /** Gives all buckets back; the entries themselves are the caller's. */
+  /** Gives all buckets back; the entries themselves are the caller's. O(buckets). */
   clear(): void {
-    for (let bucket = 0; bucket < this.#buckets; bucket++) {
-      const first = this.#bucketAt(bucket);
-      for (let over = this.#link(first); over !== 0; ) {
-        const next = this.#link(over);
-        this.#arena.free(over);
-        over = next;
-      }
-    }
-    for (let segment = 0; segment < this.#segments; segment++) this.#arena.free(this.#directory[segment]);
-    this.forget();
+    this.dismantle(Number.POSITIVE_INFINITY, () => {});
+  }
+
+  /**
+   * Takes the index apart from its end until about `limit` entries and buckets are gone, handing each entry to `free`. Returns
+   * how many went. Until `bucketCount` is 0 nothing else may be called but `countBlocks`.
+   */
+  dismantle(limit: number, free: (ref: Ref) => void): number {
+    let done = 0;
+    while (done < limit && this.#directory.count > 0) done += 1 + this.#dropLast(free);
+    if (this.#directory.count === 0) this.forget();
+    return done;
   }
 
   /** Starts empty without giving anything back: for when the whole arena was cleared. */
   forget(): void {
-    this.#segments = 0;
-    this.#buckets = 0;
-    this.#lowMask = 0;
-    this.#split = 0;
+    this.#directory.forget();
     this.#size = 0;
+    this.#growing = true;
+  }
+
+  /** Blocks of the arena that the index is made of. O(buckets). */
+  countBlocks(): number {
+    let blocks = this.#directory.segmentCount;
+    for (let index = 0; index < this.#directory.count; index++)
+      for (let over = linkOf(this.#arena, this.#directory.at(index)); over !== 0; over = linkOf(this.#arena, over))
+        blocks++;
+    return blocks;
   }
 
   /** Throws where an invariant does not hold. `hashOfEntry` recomputes an entry's hash. O(entries). */
   check(hashOfEntry: (ref: Ref) => number): void {
+    const arena = this.#arena;
     let seen = 0;
-    for (let index = 0; index < this.#buckets; index++) {
-      let bucket = this.#bucketAt(index);
-      const first = bucket;
-      for (; bucket !== 0; bucket = this.#link(bucket)) {
-        const words = this.#arena.words[bucket >>> CHUNK_SHIFT];
-        const at = (bucket & UNIT_MASK) << 2;
-        const count = words[at + COUNT];
-        if (count < 0 || count > SLOTS || (count === 0 && bucket !== first))
-          throw new Error(`index: bucket ${index} counts ${count}`);
+    for (let index = 0; index < this.#directory.count; index++) {
+      const first = this.#directory.at(index);
+      for (let bucket = first; bucket !== 0; bucket = linkOf(arena, bucket)) {
+        const count = countOf(arena, bucket);
+        const least = linkOf(arena, bucket) !== 0 ? SLOTS : bucket === first ? 0 : 1;
+        if (count < least || count > SLOTS) throw new Error(`index: a bucket of chain ${index} counts ${count}`);
         for (let slot = 0; slot < count; slot++, seen++) {
-          const hash = words[at + slot * 2];
-          const ref = words[at + slot * 2 + 1];
+          const ref = refAt(arena, bucket, slot);
+          const hash = arena.words[bucket >>> CHUNK_SHIFT][((bucket & UNIT_MASK) << 2) + (slot << 1)];
           if (ref === 0 || hash !== hashOfEntry(ref))
-            throw new Error(`index: a slot of bucket ${index} is not its entry's`);
-          if (this.#bucketOf(hash) !== first) throw new Error(`index: entry ${ref} is in the wrong bucket`);
+            throw new Error(`index: a slot of chain ${index} is not its entry's`);
+          if (this.#directory.of(hash) !== first) throw new Error(`index: entry ${ref} is in the wrong bucket`);
         }
       }
     }
     if (seen !== this.#size) throw new Error(`index: counts ${this.#size} entries, holds ${seen}`);
   }
 
-  #bucketOf(hash: number): Ref {
-    let bucket = hash & this.#lowMask;
-    if (bucket < this.#split) bucket = hash & ((this.#lowMask << 1) | 1);
-    return this.#directory[bucket >>> SEGMENT_SHIFT] + ((bucket & SEGMENT_MASK) << 2);
-  }
-
-  #bucketAt(bucket: number): Ref {
-    return this.#directory[bucket >>> SEGMENT_SHIFT] + ((bucket & SEGMENT_MASK) << 2);
-  }
-
-  #link(bucket: Ref): Ref {
-    return this.#arena.words[bucket >>> CHUNK_SHIFT][((bucket & UNIT_MASK) << 2) + LINK];
-  }
-
-  /** The word offset of the reference in the slot of `ref`; its chunk is left in `#slotChunk`. 0 when it is not there. */
+  /** The slot of `ref` in its bucket, which is left in `#slotBucket`; -1 where it is not there. */
   #slotOf(hash: number, ref: Ref): number {
-    let bucket = this.#bucketOf(hash);
+    let bucket = this.#directory.of(hash);
+    let before = 0;
     do {
       const words = this.#arena.words[bucket >>> CHUNK_SHIFT];
       const at = (bucket & UNIT_MASK) << 2;
-      const limit = at + (words[at + COUNT] << 1);
-      for (let slot = at; slot < limit; slot += 2)
-        if (words[slot + 1] === ref) {
-          this.#slotChunk = bucket >>> CHUNK_SHIFT;
-          return slot + 1;
+      const count = words[at + COUNT];
+      for (let slot = 0; slot < count; slot++)
+        if (words[at + (slot << 1) + 1] === ref && words[at + (slot << 1)] === hash) {
+          this.#slotBucket = bucket;
+          this.#slotBefore = before;
+          return slot;
         }
+      before = bucket;
       bucket = words[at + LINK];
     } while (bucket !== 0);
-    return 0;
+    return -1;
   }
 
-  #put(bucket: Ref, hash: number, ref: Ref): void {
-    for (;;) {
-      const words = this.#arena.words[bucket >>> CHUNK_SHIFT];
-      const at = (bucket & UNIT_MASK) << 2;
-      const count = words[at + COUNT];
-      if (count < SLOTS) {
-        words[at + (count << 1)] = hash;
-        words[at + (count << 1) + 1] = ref;
-        words[at + COUNT] = count + 1;
-        return;
-      }
-      const next = words[at + LINK];
-      if (next === 0) {
-        const over = this.#arena.allocate(BUCKET_BYTES);
-        this.#zero(over);
-        // The chunk of `words` is the same object still: allocation never moves a block.
-        words[at + LINK] = over;
-        bucket = over;
-      } else bucket = next;
-    }
-  }
-
-  #unlinkBucket(previous: Ref, bucket: Ref, next: Ref): void {
-    this.#arena.words[previous >>> CHUNK_SHIFT][((previous & UNIT_MASK) << 2) + LINK] = next;
-    this.#arena.free(bucket);
-  }
-
-  #zero(bucket: Ref): void {
-    const at = (bucket & UNIT_MASK) << 2;
-    this.#arena.words[bucket >>> CHUNK_SHIFT].fill(0, at, at + BUCKET_WORDS);
-  }
-
-  #create(): void {
-    this.#directory[0] = this.#arena.allocate(BUCKETS_MIN * BUCKET_BYTES);
-    this.#segments = 1;
-    this.#buckets = BUCKETS_MIN;
-    this.#lowMask = BUCKETS_MIN - 1;
-    this.#split = 0;
-    for (let bucket = 0; bucket < BUCKETS_MIN; bucket++) this.#zero(this.#bucketAt(bucket));
-  }
-
-  /** Makes room for one more bucket at the end. False where there is no memory. */
-  #extend(): boolean {
-    const bucket = this.#buckets;
-    try {
-      if (bucket < SEGMENT_BUCKETS) {
-        if ((bucket & (bucket - 1)) === 0) this.#doubleFirstSegment(bucket);
-      } else if (bucket >>> SEGMENT_SHIFT === this.#segments) {
-        if (this.#segments === this.#directory.length) {
-          const directory = new Int32Array(this.#segments * 2);
-          directory.set(this.#directory);
-          this.#directory = directory;
-        }
-        this.#directory[this.#segments] = this.#arena.allocate(SEGMENT_BUCKETS * BUCKET_BYTES);
-        this.#segments++;
-      }
-    } catch (error) {
-      if (error instanceof ArenaFullError) return false;
-      throw error;
-    }
-    this.#buckets++;
-    this.#zero(this.#bucketAt(bucket));
+  /** Splits a bucket. False where there is no memory. */
+  #grow(): boolean {
+    const directory = this.#directory;
+    if (!directory.extend()) return false;
+    const last = directory.count - 1;
+    const source = directory.lastSource;
+    this.#dealer.split(directory.at(source), directory.at(last), last - source);
     return true;
   }
 
-  #doubleFirstSegment(buckets: number): void {
-    const from = this.#directory[0];
-    if (this.#arena.sizeOf(from) >= (buckets + 1) * BUCKET_BYTES) return;
-    const to = this.#arena.allocate(buckets * 2 * BUCKET_BYTES);
-    const at = (from & UNIT_MASK) << 2;
-    const words = this.#arena.words[from >>> CHUNK_SHIFT];
-    this.#arena.words[to >>> CHUNK_SHIFT].set(words.subarray(at, at + buckets * BUCKET_WORDS), (to & UNIT_MASK) << 2);
-    this.#arena.free(from);
-    this.#directory[0] = to;
+  /** Joins the last bucket with the one that it was split from. False where there is no such or no memory. */
+  #shrink(): boolean {
+    const directory = this.#directory;
+    if (directory.count <= BUCKETS_MIN) return false;
+    const last = directory.at(directory.count - 1);
+    if (!this.#dealer.join(directory.at(directory.lastSource), last)) return false;
+    directory.retract();
+    return true;
   }
 
-  #splitNext(): void {
-    const split = this.#split;
-    if (!this.#extend()) return;
-    const low = this.#bucketAt(split);
-    if (!this.#spare(this.#chainLength(low) - 1)) {
-      this.#buckets--;
-      return;
+  /** Hands the entries of the last bucket to `free`, gives its memory back, and returns how many they were. */
+  #dropLast(free: (ref: Ref) => void): number {
+    const directory = this.#directory;
+    const first = directory.at(directory.count - 1);
+    const entries = chainSize(this.#arena, first);
+    this.#visitChain(first, free);
+    for (let over = linkOf(this.#arena, first); over !== 0; ) {
+      const next = linkOf(this.#arena, over);
+      this.#arena.free(over);
+      over = next;
     }
-    const high = this.#bucketAt(this.#buckets - 1);
-    this.#split++;
-    if (this.#split > this.#lowMask) {
-      this.#lowMask = (this.#lowMask << 1) | 1;
-      this.#split = 0;
-    }
-    this.#moveUpper(low, high);
+    directory.dropLast();
+    this.#size -= entries;
+    return entries;
   }
 
-  /** Moves the entries of the chain `low` that now belong to `high`. */
-  #moveUpper(low: Ref, high: Ref): void {
-    for (let bucket = low, previous = 0; bucket !== 0; ) {
-      const words = this.#arena.words[bucket >>> CHUNK_SHIFT];
-      const at = (bucket & UNIT_MASK) << 2;
-      for (let slot = words[at + COUNT] - 1; slot >= 0; slot--) {
-        const hash = words[at + slot * 2];
-        if (this.#bucketOf(hash) !== high) continue;
-        this.#put(high, hash, words[at + slot * 2 + 1]);
-        const last = words[at + COUNT] - 1;
-        words[at + slot * 2] = words[at + last * 2];
-        words[at + slot * 2 + 1] = words[at + last * 2 + 1];
-        words[at + COUNT] = last;
-      }
-      const next = words[at + LINK];
-      if (words[at + COUNT] === 0 && previous !== 0) this.#unlinkBucket(previous, bucket, next);
-      else previous = bucket;
-      bucket = next;
+  #visitChain(bucket: Ref, visit: (ref: Ref) => void): void {
+    for (; bucket !== 0; bucket = linkOf(this.#arena, bucket)) {
+      const count = countOf(this.#arena, bucket);
+      for (let slot = 0; slot < count; slot++) visit(refAt(this.#arena, bucket, slot));
     }
   }
+}
 
-  #chainLength(bucket: Ref): number {
-    let length = 0;
-    for (; bucket !== 0; bucket = this.#link(bucket)) length++;
-    return length;
-  }
-
-  /** Whether memory for `count` overflow buckets is certain. */
-  #spare(count: number): boolean {
-    if (count <= 0) return true;
-    try {
-      this.#arena.reserve(BUCKET_BYTES, count);
-      return true;
-    } catch (error) {
-      if (error instanceof ArenaFullError) return false;
-      throw error;
-    }
-  }
-
-  #joinLast(): void {
-    const last = this.#buckets - 1;
-    const high = this.#bucketAt(last);
-    const lowMask = this.#split === 0 ? this.#lowMask >>> 1 : this.#lowMask;
-    const low = this.#bucketAt(last & lowMask);
-    if (!this.#spare(this.#chainLength(high))) return;
-    this.#buckets = last;
-    if (this.#split === 0) {
-      this.#lowMask = lowMask;
-      this.#split = lowMask;
-    } else this.#split--;
-    this.#pour(high, low);
-    if (last >= SEGMENT_BUCKETS && (last & SEGMENT_MASK) === 0) this.#arena.free(this.#directory[--this.#segments]);
-  }
-
-  /** Empties the chain `from`, which is no bucket any more, into the chain `to`. */
-  #pour(from: Ref, to: Ref): void {
-    for (let bucket = from; bucket !== 0; ) {
-      const words = this.#arena.words[bucket >>> CHUNK_SHIFT];
-      const at = (bucket & UNIT_MASK) << 2;
-      const next = words[at + LINK];
-      for (let slot = 0; slot < words[at + COUNT]; slot++)
-        this.#put(to, words[at + slot * 2], words[at + slot * 2 + 1]);
-      if (bucket !== from) this.#arena.free(bucket);
-      bucket = next;
-    }
-  }
-
-  #visitChain(index: number, visit: (ref: Ref) => void): void {
-    for (let bucket = this.#bucketAt(index); bucket !== 0; bucket = this.#link(bucket)) {
-      const words = this.#arena.words[bucket >>> CHUNK_SHIFT];
-      const at = (bucket & UNIT_MASK) << 2;
-      for (let slot = 0; slot < words[at + COUNT]; slot++) visit(words[at + slot * 2 + 1]);
-    }
-  }
+function strayEntry(ref: Ref): Error {
+  return new Error(`index: entry ${ref} is not under this hash; was another key looked up in between?`);
 }
 
 function reverseBits(v: number): number {
