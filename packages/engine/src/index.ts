@@ -12,6 +12,7 @@ export {
   keyStartOf,
   metaOf,
   StringEncoding,
+  stringEncodingOf,
   typeOf,
   ValueType,
   valueLengthOf,
@@ -21,3 +22,4 @@ export { type EvictionPolicy, evictionPolicies } from "./keyspace/eviction.js";
 export { digitsOf, isInt64, parseBigInteger, parseInteger, writeInteger } from "./keyspace/integer.js";
 export { Keyspace, type KeyspaceOptions, type KeyspaceStats, type MemoryOptions } from "./keyspace/keyspace.js";
 export { KEEP_EXPIRY, PutBatch } from "./keyspace/put-batch.js";
+export { copyEntry, type KeySlice, moveEntry } from "./keyspace/transfer.js";

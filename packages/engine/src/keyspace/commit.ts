@@ -32,7 +32,10 @@ export interface KeyEvent {
 }
 
 export interface Commit {
-  /** Counts commits from 1, without gaps. A safe integer: at a million a second it lasts 285 years. */
+  /**
+   * Counts commits that change something, from 1, without gaps. A safe integer: at a million a second it lasts 285 years.
+   * A commit of nothing but events that do not modify has the revision of the commit before it.
+   */
   readonly revision: number;
   /** In the order in which they happened. */
   readonly events: readonly KeyEvent[];
@@ -41,7 +44,7 @@ export interface Commit {
 }
 
 export interface CommitObserver {
-  /** Called once for each commit, after all its changes. It must not write to the keyspace. */
+  /** Called once for each commit, after all its changes, in the order of attaching. It must not write to the keyspace. */
   committed(commit: Commit): void;
 }
 
@@ -95,11 +98,12 @@ export class CommitLog {
 
   /** Ends the running command. Without changes and events it does nothing. */
   commit(): void {
-    if (this.#pending === 0 && this.#events.length === 0) return;
-    if (this.#pending > 0) this.revision++;
-    this.changes += this.#pending;
+    const changes = this.#pending;
+    if (changes === 0 && this.#events.length === 0) return;
+    if (changes > 0) this.revision++;
+    this.changes += changes;
     this.#pending = 0;
-    if (this.#events.length === 0 && this.#replaced.length === 0) return;
+    if (!this.recording && this.#events.length === 0 && this.#replaced.length === 0) return;
     const commit: Commit = { revision: this.revision, events: this.#events, replaced: this.#replaced };
     this.#events = [];
     this.#replaced = [];

@@ -5,23 +5,29 @@
  * `persist` and `remove` take the entry that it returned and rely on that hash, so a key is hashed and looked up once.
  * No other lookup may come between the two. Methods that need memory throw `ArenaFullError` before they change anything.
  */
-import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { type Arena, BLOCK_BYTES_MAX, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { SMALL_BYTES_MAX } from "../arena/size-classes.js";
 import { EventClass } from "./commit.js";
-import { copyBytes } from "./copy-bytes.js";
 import {
   ACCESS_SHIFT,
+  ENCODING_MASK,
   ENCODING_SHIFT,
   entryBytes,
+  freeEntry,
   HAS_EXPIRY,
-  HEADER_BYTES,
   keyLengthOf,
   keyStartOf,
+  metaOf,
   type StringEncoding,
-  TTL_HEADER_BYTES,
+  TYPE_MASK,
+  ValueType,
+  valueLengthOf,
   valueStartOf,
 } from "./entry.js";
 import { EntryIndex } from "./entry-index.js";
+import { copyBlock, narrowEntry, widenEntry, writeEntry } from "./entry-writer.js";
 import { ExpiryHeap } from "./expiry-heap.js";
+import type { Grave } from "./graveyard.js";
 import { hashOf } from "./hash.js";
 import type { Keyspace } from "./keyspace.js";
 
@@ -66,15 +72,9 @@ export class Database {
     this.hash = hash;
     const ref = this.entries.find(hash, key, start, end);
     if (ref === 0) return 0;
-    const chunk = ref >>> CHUNK_SHIFT;
-    if (
-      (this.#arena.words[chunk][(ref & UNIT_MASK) << 2] & HAS_EXPIRY) !== 0 &&
-      this.#arena.doubles[chunk][((ref & UNIT_MASK) << 1) + 2] <= keyspace.now
-    ) {
-      this.expire(ref);
-      return 0;
-    }
-    return ref;
+    if (!this.isDue(ref)) return ref;
+    this.expire(ref);
+    return 0;
   }
 
   /** The entry of a key, or 0 if its time is up. Changes nothing, not even `hash`. O(1). */
@@ -85,14 +85,19 @@ export class Database {
 
   /** `find` for a command that reads: counts a hit or a miss, and the access. O(1). */
   read(key: Uint8Array, start: number, end: number): Ref {
+    const ref = this.inspect(key, start, end);
+    if (ref !== 0) this.keyspace.touch(ref);
+    return ref;
+  }
+
+  /** `find` for a command that asks about a key and not for its value: counts a hit or a miss, but no access. O(1). */
+  inspect(key: Uint8Array, start: number, end: number): Ref {
     const ref = this.find(key, start, end);
-    const keyspace = this.keyspace;
-    if (ref !== 0) {
-      keyspace.stats.hits++;
-      keyspace.touch(ref);
-    } else {
-      keyspace.stats.misses++;
-      if (keyspace.commits.recording) this.note(key, start, end, EventClass.keyMiss, "keymiss");
+    const { stats, commits } = this.keyspace;
+    if (ref !== 0) stats.hits++;
+    else {
+      stats.misses++;
+      if (commits.recording) this.note(key, start, end, EventClass.keyMiss, "keymiss");
     }
     return ref;
   }
@@ -102,6 +107,15 @@ export class Database {
     const ref = this.find(key, start, end);
     if (ref !== 0) this.keyspace.touch(ref);
     return ref;
+  }
+
+  /** The bytes of an entry's key. The slice is the one of `value`. */
+  key(ref: Ref): Slice {
+    const slice = this.#slice;
+    slice.bytes = this.#arena.bytes[ref >>> CHUNK_SHIFT];
+    slice.start = keyStartOf(this.#arena, ref);
+    slice.end = slice.start + keyLengthOf(this.#arena, ref);
+    return slice;
   }
 
   /** The bytes of a string's value. The slice is reused by the next call and valid until the next write. */
@@ -116,7 +130,7 @@ export class Database {
 
   /**
    * Sets the key to a string, in place of `ref` (0 where the key is new), whatever that held. Returns the entry.
-   * `expiresAt` is in ms, or NEVER. O(bytes).
+   * `expiresAt` is in ms, or NEVER. `value` may lie in the arena, even in `ref`. O(bytes).
    */
   put(
     ref: Ref,
@@ -129,46 +143,50 @@ export class Database {
     expiresAt: number,
     encoding: StringEncoding,
   ): Ref {
-    const size = entryBytes(keyEnd - keyStart, valueEnd - valueStart, expiresAt !== NEVER);
-    const fits = ref !== 0 && this.#arena.sizeOf(ref) === Arena.roundUp(size);
-    const to = fits ? ref : this.#arena.allocate(size);
-    const hadExpiry = ref !== 0 && this.#hasExpiry(ref);
-    if (expiresAt !== NEVER && !hadExpiry) this.#reserveExpiry(fits ? 0 : to);
+    const arena = this.#arena;
+    const timed = expiresAt !== NEVER;
+    const size = entryBytes(keyEnd - keyStart, valueEnd - valueStart, timed);
+    const old = ref === 0 ? 0 : metaOf(arena, ref);
+    const hadExpiry = (old & HAS_EXPIRY) !== 0;
+    const fits = ref !== 0 && (old & TYPE_MASK) === ValueType.string && arena.fits(ref, size);
+    const to = fits ? ref : arena.allocate(size);
+    if (timed && !hadExpiry) this.#reserveExpiry(fits ? 0 : to);
     if (ref === 0) {
       this.#insert(to);
       if (this.keyspace.commits.recording) this.note(key, keyStart, keyEnd, EventClass.newKey, "new");
-    } else {
-      if (hadExpiry && (expiresAt === NEVER || !fits)) this.expiries.remove(ref);
-      if (!fits) this.#exchange(ref, to);
     }
-    this.fill(to, key, keyStart, keyEnd, value, valueStart, valueEnd, expiresAt !== NEVER, encoding);
-    if (expiresAt !== NEVER) {
-      if (fits && hadExpiry) this.expiries.update(to, expiresAt);
-      else this.expiries.insert(to, expiresAt);
-      this.#arena.doubles[to >>> CHUNK_SHIFT][((to & UNIT_MASK) << 1) + 2] = expiresAt;
+    // From here on nothing can fail.
+    if (hadExpiry && !timed) this.expiries.remove(ref);
+    const meta = this.keyspace.accessAfter(old) | (encoding << ENCODING_SHIFT) | (timed ? HAS_EXPIRY : 0);
+    writeEntry(arena, to, meta, key, keyStart, keyEnd, value, valueStart, valueEnd);
+    if (timed) this.#time(hadExpiry ? ref : 0, to, expiresAt);
+    if (ref !== 0 && !fits) {
+      this.entries.replace(this.hash, ref, to);
+      freeEntry(arena, ref);
     }
     return to;
   }
 
   /**
    * Changes the length of a string's value, keeping its bytes up to the shorter length; new bytes are not set.
-   * Returns the entry, which may have moved. O(1), or O(bytes) when it moves.
+   * Returns the entry, which may have moved. O(1), or O(bytes) when it moves: a value that grows bit by bit moves each time that
+   * it outgrows its size class or, above 32 KiB, an eighth that was added to spare.
    */
   resize(ref: Ref, valueBytes: number, encoding: StringEncoding): Ref {
     const arena = this.#arena;
     const at = (ref & UNIT_MASK) << 2;
     const chunk = ref >>> CHUNK_SHIFT;
-    const meta = (arena.words[chunk][at] & ~(3 << ENCODING_SHIFT)) | (encoding << ENCODING_SHIFT);
-    const ttl = (meta & HAS_EXPIRY) !== 0;
+    const meta = (arena.words[chunk][at] & ~ENCODING_MASK) | (encoding << ENCODING_SHIFT);
+    const timed = (meta & HAS_EXPIRY) !== 0;
     const keyBytes = arena.words[chunk][at + 1];
-    const size = entryBytes(keyBytes, valueBytes, ttl);
+    const size = entryBytes(keyBytes, valueBytes, timed);
     let to = ref;
-    if (arena.sizeOf(ref) !== Arena.roundUp(size)) {
-      const kept = entryBytes(keyBytes, Math.min(valueBytes, arena.words[chunk][at + 2]), ttl);
-      to = arena.allocate(size);
-      copyBytes(arena.bytes[to >>> CHUNK_SHIFT], (to & UNIT_MASK) << 4, arena.bytes[chunk], at << 2, (at << 2) + kept);
-      this.#exchange(ref, to);
-      if (ttl) this.expiries.moved(to);
+    if (!arena.fits(ref, size)) {
+      const oldBytes = arena.words[chunk][at + 2];
+      to = arena.allocate(valueBytes > oldBytes ? withSlack(size) : size);
+      copyBlock(arena, ref, to, entryBytes(keyBytes, Math.min(valueBytes, oldBytes), timed));
+      if (timed) this.expiries.moved(ref, to);
+      this.#move(ref, to);
     }
     const words = arena.words[to >>> CHUNK_SHIFT];
     words[(to & UNIT_MASK) << 2] = meta;
@@ -176,25 +194,31 @@ export class Database {
     return to;
   }
 
-  /** Gives an entry a time to live, or another one. Returns the entry, which may have moved. O(log keys with one). */
+  /** Gives an entry a time to live, or another one. Returns the entry, which may have moved. O(log keys with one + bytes). */
   expireAt(ref: Ref, expiresAt: number): Ref {
     if (this.#hasExpiry(ref)) {
-      this.expiries.update(ref, expiresAt);
-      this.#arena.doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + 2] = expiresAt;
+      this.#time(ref, ref, expiresAt);
       return ref;
     }
     this.expiries.reserve(1);
-    const to = this.#relayout(ref, true);
-    this.expiries.insert(to, expiresAt);
-    this.#arena.doubles[to >>> CHUNK_SHIFT][((to & UNIT_MASK) << 1) + 2] = expiresAt;
+    const arena = this.#arena;
+    const size = entryBytes(keyLengthOf(arena, ref), valueLengthOf(arena, ref), true);
+    const to = arena.sizeOf(ref) >= size ? ref : arena.allocate(size);
+    widenEntry(arena, ref, to);
+    if (to !== ref) this.#move(ref, to);
+    this.#time(0, to, expiresAt);
     return to;
   }
 
-  /** Takes an entry's time to live away. Returns the entry, which may have moved. O(log keys with one). */
+  /**
+   * Takes an entry's time to live away. Returns the entry, which stays where it is: needs no memory, and the few bytes that the
+   * time took are given back when the value is next written. O(log keys with a time to live + bytes).
+   */
   persist(ref: Ref): Ref {
     if (!this.#hasExpiry(ref)) return ref;
     this.expiries.remove(ref);
-    return this.#relayout(ref, false);
+    narrowEntry(this.#arena, ref);
+    return ref;
   }
 
   /** Removes the entry and its value. O(log keys with a time to live). */
@@ -209,12 +233,12 @@ export class Database {
 
   /** `remove` with the entry's hash at hand. */
   removeHashed(ref: Ref, hash: number): void {
-    if (this.#hasExpiry(ref)) this.expiries.remove(ref);
     this.entries.remove(hash, ref);
-    this.#arena.free(ref);
+    if (this.#hasExpiry(ref)) this.expiries.remove(ref);
+    freeEntry(this.#arena, ref);
   }
 
-  /** Removes an entry whose time is up, and tells. */
+  /** Removes an entry whose time is up, and tells. O(log keys with a time to live). */
   expire(ref: Ref): void {
     const bytes = this.#arena.bytes[ref >>> CHUNK_SHIFT];
     const start = keyStartOf(this.#arena, ref);
@@ -235,29 +259,56 @@ export class Database {
     const commits = this.keyspace.commits;
     commits.count();
     if (commits.recording)
-      commits.record({ database: this.index, key: key.slice(start, end), class: eventClass, name, modifies: true });
+      commits.record({
+        database: this.index,
+        key: new Uint8Array(key.subarray(start, end)),
+        class: eventClass,
+        name,
+        modifies: true,
+      });
   }
 
   /** Tells of an event that changes nothing. Callers check `recording` first. */
   note(key: Uint8Array, start: number, end: number, eventClass: number, name: string): void {
-    const event = { database: this.index, key: key.slice(start, end), class: eventClass, name, modifies: false };
+    const event = {
+      database: this.index,
+      key: new Uint8Array(key.subarray(start, end)),
+      class: eventClass,
+      name,
+      modifies: false,
+    };
     this.keyspace.commits.record(event);
   }
 
   /** Removes all keys. O(keys). */
   clear(): void {
-    for (let cursor = 0; ; ) {
-      cursor = this.entries.scan(cursor, (ref) => this.#arena.free(ref));
-      if (cursor === 0) break;
-    }
-    this.entries.clear();
+    this.entries.dismantle(Number.POSITIVE_INFINITY, (ref) => freeEntry(this.#arena, ref));
     this.expiries.clear();
+  }
+
+  /** Gives the keys away and begins anew with none. O(1). */
+  abandon(): Grave {
+    const grave = { entries: this.entries, expiries: this.expiries };
+    this.entries = new EntryIndex(this.#arena);
+    this.expiries = new ExpiryHeap(this.#arena);
+    return grave;
+  }
+
+  /** Blocks of the arena that can be reached from here. O(keys). */
+  countBlocks(): number {
+    return this.entries.size + this.entries.countBlocks() + this.expiries.segmentCount;
   }
 
   /** Throws where an invariant of the database does not hold. O(keys). */
   check(): void {
-    this.entries.check((ref) => this.hashOfEntry(ref));
+    let timed = 0;
+    this.entries.check((ref) => {
+      if (this.#hasExpiry(ref)) timed++;
+      return this.hashOfEntry(ref);
+    });
     this.expiries.check();
+    if (timed !== this.expiries.size)
+      throw new Error(`database ${this.index}: ${timed} keys have a time, ${this.expiries.size} are in the heap`);
   }
 
   /**
@@ -270,38 +321,18 @@ export class Database {
       if (this.#hasExpiry(ref)) this.expiries.remove(ref);
       this.entries.replace(hash, ref, to);
     }
-    if (expiresAt === NEVER) return;
-    this.expiries.insert(to, expiresAt);
-    this.#arena.doubles[to >>> CHUNK_SHIFT][((to & UNIT_MASK) << 1) + 2] = expiresAt;
-  }
-
-  /** Writes an entry's block: header, key and value. */
-  fill(
-    ref: Ref,
-    key: Uint8Array,
-    keyStart: number,
-    keyEnd: number,
-    value: Uint8Array,
-    valueStart: number,
-    valueEnd: number,
-    ttl: boolean,
-    encoding: StringEncoding,
-  ): void {
-    const words = this.#arena.words[ref >>> CHUNK_SHIFT];
-    const bytes = this.#arena.bytes[ref >>> CHUNK_SHIFT];
-    const at = (ref & UNIT_MASK) << 2;
-    words[at] = this.keyspace.newAccess | (encoding << ENCODING_SHIFT) | (ttl ? HAS_EXPIRY : 0);
-    words[at + 1] = keyEnd - keyStart;
-    words[at + 2] = valueEnd - valueStart;
-    const keyAt = (at << 2) + (ttl ? TTL_HEADER_BYTES : HEADER_BYTES);
-    copyBytes(bytes, keyAt, key, keyStart, keyEnd);
-    copyBytes(bytes, keyAt + keyEnd - keyStart, value, valueStart, valueEnd);
+    if (expiresAt !== NEVER) this.#time(0, to, expiresAt);
   }
 
   /** Whether an entry's time is up. */
   isDue(ref: Ref): boolean {
     const at = (ref & UNIT_MASK) << 1;
     return this.#hasExpiry(ref) && this.#arena.doubles[ref >>> CHUNK_SHIFT][at + 2] <= this.keyspace.now;
+  }
+
+  /** The access bits of an entry, to carry them over to a copy. */
+  accessOf(ref: Ref): number {
+    return metaOf(this.#arena, ref) >>> ACCESS_SHIFT;
   }
 
   #hasExpiry(ref: Ref): boolean {
@@ -326,37 +357,25 @@ export class Database {
     }
   }
 
-  /** Replaces the block of an entry; the old one is freed. */
-  #exchange(from: Ref, to: Ref): void {
+  /** Writes an entry's time into its header and into the heap, in which `known` stands for it; 0 where it is new there. */
+  #time(known: Ref, to: Ref, expiresAt: number): void {
+    this.#arena.doubles[to >>> CHUNK_SHIFT][((to & UNIT_MASK) << 1) + 2] = expiresAt;
+    if (known === 0) {
+      this.expiries.insert(to, expiresAt);
+      return;
+    }
+    if (known !== to) this.expiries.moved(known, to);
+    this.expiries.update(to, expiresAt);
+  }
+
+  /** Puts a copy of an entry in its place. */
+  #move(from: Ref, to: Ref): void {
     this.entries.replace(this.hash, from, to);
     this.#arena.free(from);
   }
+}
 
-  /** Moves an entry between the layout with a time to live and the one without. */
-  #relayout(ref: Ref, ttl: boolean): Ref {
-    const arena = this.#arena;
-    const words = arena.words[ref >>> CHUNK_SHIFT];
-    const at = (ref & UNIT_MASK) << 2;
-    const payload = words[at + 1] + words[at + 2];
-    const size = (ttl ? TTL_HEADER_BYTES : HEADER_BYTES) + payload;
-    const fits = arena.sizeOf(ref) === Arena.roundUp(size);
-    const to = fits ? ref : arena.allocate(size);
-    const from = (at << 2) + (ttl ? HEADER_BYTES : TTL_HEADER_BYTES);
-    const toWords = arena.words[to >>> CHUNK_SHIFT];
-    const toAt = (to & UNIT_MASK) << 2;
-    const target = (toAt << 2) + (ttl ? TTL_HEADER_BYTES : HEADER_BYTES);
-    const bytes = arena.bytes[ref >>> CHUNK_SHIFT];
-    if (fits) bytes.copyWithin(target, from, from + payload);
-    else copyBytes(arena.bytes[to >>> CHUNK_SHIFT], target, bytes, from, from + payload);
-    toWords[toAt] = ttl ? words[at] | HAS_EXPIRY : words[at] & ~HAS_EXPIRY;
-    toWords[toAt + 1] = words[at + 1];
-    toWords[toAt + 2] = words[at + 2];
-    if (!fits) this.#exchange(ref, to);
-    return to;
-  }
-
-  /** The access bits of an entry, to carry them over to a copy. */
-  accessOf(ref: Ref): number {
-    return this.#arena.words[ref >>> CHUNK_SHIFT][(ref & UNIT_MASK) << 2] >>> ACCESS_SHIFT;
-  }
+/** An eighth more, for a large value that grows: the next bytes then need no move. */
+function withSlack(size: number): number {
+  return size <= SMALL_BYTES_MAX ? size : Math.max(size, Math.min(size + (size >>> 3), BLOCK_BYTES_MAX));
 }

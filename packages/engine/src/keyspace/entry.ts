@@ -14,6 +14,8 @@
  * A string's value follows its key. Values of the other types are references: the value length says 4 and the four bytes that
  * follow the key are the root's reference, at any alignment.
  *
+ * Invariant: the block holds at least the entry; it may be larger, for a time to live that was taken away or for growth to come.
+ *
  * Cost of a string: 12 bytes (24 with a time to live) and the rounding of its size class. A 16-byte key with a 32-byte value
  * takes 60, which is a block of 64.
  */
@@ -38,6 +40,8 @@ export const ENCODING_MASK = 0x30;
 export const HAS_EXPIRY = 0x40;
 export const CLAIMED = 0x80;
 export const ACCESS_SHIFT = 8;
+/** The bits of a meta word below the access clock. */
+export const LOW_MASK = 0xff;
 
 /** The block size of an entry, before rounding up. */
 export function entryBytes(keyBytes: number, valueBytes: number, hasExpiry: boolean): number {
@@ -55,6 +59,11 @@ export function metaOf(arena: Arena, ref: Ref): number {
 
 export function typeOf(arena: Arena, ref: Ref): number {
   return metaOf(arena, ref) & TYPE_MASK;
+}
+
+/** How a string was made. */
+export function stringEncodingOf(arena: Arena, ref: Ref): number {
+  return (metaOf(arena, ref) & ENCODING_MASK) >>> ENCODING_SHIFT;
 }
 
 export function hasExpiry(arena: Arena, ref: Ref): boolean {
@@ -85,6 +94,11 @@ export function keyStartOf(arena: Arena, ref: Ref): number {
 /** The byte offset, inside the chunk, of the entry's value. */
 export function valueStartOf(arena: Arena, ref: Ref): number {
   return keyStartOf(arena, ref) + keyLengthOf(arena, ref);
+}
+
+/** Gives back an entry's block and all that its value holds beyond it. */
+export function freeEntry(arena: Arena, ref: Ref): void {
+  arena.free(ref);
 }
 
 /** A copy of the entry's key. */

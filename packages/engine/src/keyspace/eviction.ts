@@ -3,13 +3,13 @@
  *
  * LRU and LFU are approximated as Redis does: each round samples a few keys of each database into a small pool that is kept
  * between rounds, and the worst of the pool leaves. `volatile-ttl` is exact: the expiry heap knows the key. A pool entry is
- * checked against the index before it is used, because its key may be gone.
+ * checked before it is used, because its key may be gone or may have lost its time to live since.
  */
 import { CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { idleSeconds, lfuCounter } from "./access-clock.js";
 import { EventClass } from "./commit.js";
 import type { Database } from "./database.js";
-import { ACCESS_SHIFT, keyLengthOf, keyStartOf } from "./entry.js";
+import { ACCESS_SHIFT, hasExpiry, keyLengthOf, keyStartOf } from "./entry.js";
 import type { Keyspace } from "./keyspace.js";
 
 export const evictionPolicies = [
@@ -63,10 +63,12 @@ export class Eviction {
     if (policy === "allkeys-random" || policy === "volatile-random")
       return this.#evictRandom(policy === "volatile-random");
     if (policy === "volatile-ttl") return this.#evictSoonest();
-    this.#sample(policy.startsWith("volatile"), policy.endsWith("lfu"));
+    const volatile = policy.startsWith("volatile");
+    this.#sample(volatile, policy.endsWith("lfu"));
     for (let candidate = this.#pool.pop(); candidate !== undefined; candidate = this.#pool.pop()) {
-      if (!candidate.database.entries.has(candidate.hash, candidate.ref)) continue;
-      this.#evict(candidate.database, candidate.ref);
+      const { database, ref, hash } = candidate;
+      if (!database.entries.has(hash, ref) || (volatile && !hasExpiry(this.#keyspace.arena, ref))) continue;
+      this.#evict(database, ref);
       return true;
     }
     return false;

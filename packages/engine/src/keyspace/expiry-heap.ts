@@ -17,6 +17,7 @@ const SLOT_SHIFT = 12;
 const SEGMENT_SLOTS: number = 1 << SLOT_SHIFT;
 const SLOT_MASK = SEGMENT_SLOTS - 1;
 const SLOT_BYTES = 16;
+const MEAN_SAMPLES = 64;
 /** The header word of an entry that holds its position. */
 const POSITION_WORD = 3;
 
@@ -26,8 +27,8 @@ export class ExpiryHeap {
   #segmentCount = 0;
   /** The position behind the last one. */
   #end = ROOT;
-  /** The sum of all times, for INFO's avg_ttl. */
-  #sum = 0;
+  /** False between `hold` and `settle`. */
+  #shrinking = true;
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -37,9 +38,12 @@ export class ExpiryHeap {
     return this.#end - ROOT;
   }
 
-  /** The mean of all expiry times; 0 when there are none. */
+  /** The mean expiry time of up to 64 keys, evenly spread over the heap; 0 when there are none. For INFO's avg_ttl. O(1). */
   get mean(): number {
-    return this.size === 0 ? 0 : this.#sum / this.size;
+    const samples = Math.min(this.size, MEAN_SAMPLES);
+    let sum = 0;
+    for (let i = 0; i < samples; i++) sum += this.#timeAt(ROOT + Math.floor((i * this.size) / samples));
+    return samples === 0 ? 0 : sum / samples;
   }
 
   /** The time at which the first key expires; Infinity when none does. O(1). */
@@ -70,47 +74,68 @@ export class ExpiryHeap {
     }
   }
 
+  /** `reserve`, and keeps what it found until `settle`, however many keys leave before the others come. */
+  hold(count: number): void {
+    this.reserve(count);
+    this.#shrinking = false;
+  }
+
+  /** Ends what `hold` began. */
+  settle(): void {
+    this.#shrinking = true;
+    this.#shrink();
+  }
+
   /** Adds an entry whose header has room for its position. O(log n). Throws `ArenaFullError`, having changed nothing. */
   insert(ref: Ref, time: number): void {
     this.reserve(1);
-    this.#sum += time;
     this.#siftUp(this.#end++, ref, time);
   }
 
   /** Changes the time of an entry in the heap. O(log n). */
   update(ref: Ref, time: number): void {
     const position = this.#positionOf(ref);
-    this.#sum += time - this.#timeAt(position);
     this.#place(position, ref, time);
   }
 
-  /** Says that the entry moved to another block, position and time unchanged. O(1). */
-  moved(ref: Ref): void {
-    this.#write(this.#positionOf(ref), ref, this.#timeAt(this.#positionOf(ref)));
+  /** Says that the entry `from` moved to the block `to`, which learns its position. O(1). */
+  moved(from: Ref, to: Ref): void {
+    const position = this.#positionOf(from);
+    this.#write(position, to, this.#timeAt(position));
   }
 
   /** Takes an entry out. O(log n). */
   remove(ref: Ref): void {
     const position = this.#positionOf(ref);
-    this.#sum -= this.#timeAt(position);
     const last = --this.#end;
     if (position !== last) this.#place(position, this.#refAt(last), this.#timeAt(last));
-    if (this.#segmentCount > 1 && this.#end <= (this.#segmentCount - 2) * SEGMENT_SLOTS)
-      this.#arena.free(this.#segments[--this.#segmentCount]);
-    if (this.#end === ROOT) this.#sum = 0;
+    if (this.#shrinking) this.#shrink();
   }
 
   /** Gives all memory back. */
   clear(): void {
-    for (let i = 0; i < this.#segmentCount; i++) this.#arena.free(this.#segments[i]);
-    this.forget();
+    this.dismantle(Number.POSITIVE_INFINITY);
   }
 
   /** Starts empty without giving anything back: for when the whole arena was cleared. */
   forget(): void {
+    this.#segments = new Int32Array(4);
     this.#segmentCount = 0;
     this.#end = ROOT;
-    this.#sum = 0;
+    this.#shrinking = true;
+  }
+
+  /** Gives back memory segment by segment, up to `limit` of them. Returns how many went; the heap is empty when it is less. */
+  dismantle(limit: number): number {
+    let done = 0;
+    for (; done < limit && this.#segmentCount > 0; done++) this.#arena.free(this.#segments[--this.#segmentCount]);
+    if (this.#segmentCount === 0) this.forget();
+    return done;
+  }
+
+  /** Blocks of the arena that the heap is made of. */
+  get segmentCount(): number {
+    return this.#segmentCount;
   }
 
   /** Throws where the order or an entry's position is wrong. O(n). */
@@ -121,6 +146,12 @@ export class ExpiryHeap {
       if (p > ROOT && this.#timeAt(parentOf(p)) > this.#timeAt(p))
         throw new Error(`expiry heap: ${p} comes before its parent`);
     }
+  }
+
+  /** One empty segment stays, so that a key at the border does not make and free one each time. */
+  #shrink(): void {
+    while (this.#segmentCount > 1 && this.#end <= (this.#segmentCount - 2) * SEGMENT_SLOTS)
+      this.#arena.free(this.#segments[--this.#segmentCount]);
   }
 
   #place(position: number, ref: Ref, time: number): void {

@@ -8,9 +8,13 @@ import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { ACCESS_MASK, type LfuOptions, lfuInitial, lfuTouched, lruClock } from "./access-clock.js";
 import { CommitLog } from "./commit.js";
 import { Database } from "./database.js";
-import { ACCESS_SHIFT } from "./entry.js";
+import { ACCESS_SHIFT, LOW_MASK } from "./entry.js";
 import { Eviction, type EvictionPolicy } from "./eviction.js";
+import { Graveyard } from "./graveyard.js";
 import { type HashKey, newHashKey } from "./hash.js";
+
+/** Flushed keys that `makeRoom` frees at a time before it evicts any. */
+const DRAIN_KEYS = 1000;
 
 export interface KeyspaceOptions {
   /** Milliseconds since 1970. */
@@ -62,6 +66,9 @@ export class Keyspace {
 
   readonly #clock: () => number;
   readonly #eviction: Eviction;
+  readonly #graveyard: Graveyard;
+  /** The database at which the next round of expiry begins. */
+  #nextToExpire = 0;
   #usesLfu = false;
 
   constructor(options: KeyspaceOptions) {
@@ -71,10 +78,11 @@ export class Keyspace {
     this.hashKey = newHashKey(options.random);
     this.databases = Array.from({ length: options.databases ?? 16 }, (_, index) => new Database(this, index));
     this.#eviction = new Eviction(this);
+    this.#graveyard = new Graveyard(this.arena);
     this.refresh();
   }
 
-  /** Bytes of data: entries, indexes, expiry heaps. */
+  /** Bytes of data: entries, indexes, expiry heaps, and what was flushed but is not drained yet. */
   get usedBytes(): number {
     return this.arena.usedBytes;
   }
@@ -83,7 +91,7 @@ export class Keyspace {
     return this.#usesLfu;
   }
 
-  /** Reads the clock. Time never runs backwards for commands. */
+  /** Reads the clock, and follows it backwards too: a clock that was set wrong and then right must not stop time. */
   refresh(): void {
     const now = this.#clock();
     if (now === this.now) return;
@@ -100,6 +108,14 @@ export class Keyspace {
     this.refresh();
   }
 
+  /**
+   * The access bits, in place, of an entry that overwrites one with this meta word, 0 for none. Under LFU a key keeps its count, as
+   * Redis has it; under LRU writing is an access.
+   */
+  accessAfter(meta: number): number {
+    return this.#usesLfu && meta !== 0 ? meta & ~LOW_MASK : this.newAccess;
+  }
+
   /** Notes an access of an entry. O(1). */
   touch(ref: Ref): void {
     if (!this.touching) return;
@@ -108,32 +124,41 @@ export class Keyspace {
     const meta = words[at];
     if (this.#usesLfu) {
       const bits = lfuTouched((meta >>> ACCESS_SHIFT) & ACCESS_MASK, this.now, this.options.lfu, this.random);
-      words[at] = (meta & 0xff) | (bits << ACCESS_SHIFT);
-    } else words[at] = (meta & 0xff) | this.newAccess;
-  }
-
-  /** Evicts until the data fits `maxmemory`. False where it cannot. O(1) when memory is not short. */
-  makeRoom(): boolean {
-    return this.arena.usedBytes <= this.options.maxMemoryBytes || this.#eviction.makeRoom();
+      words[at] = (meta & LOW_MASK) | (bits << ACCESS_SHIFT);
+    } else words[at] = (meta & LOW_MASK) | this.newAccess;
   }
 
   /**
-   * Removes up to `limit` keys whose time is up, the soonest first, as one commit. Returns true where more are due.
-   * O(limit × log keys with a time to live).
+   * Frees flushed keys and evicts others until the data fits `maxmemory`. False where it cannot. Evictions are a commit of their
+   * own, unless the running command has changed something already. O(1) when memory is not short.
+   */
+  makeRoom(): boolean {
+    const max = this.options.maxMemoryBytes;
+    if (this.arena.usedBytes <= max) return true;
+    while (this.arena.usedBytes > max && this.#graveyard.drain(DRAIN_KEYS));
+    const between = !this.commits.dirty;
+    const fits = this.#eviction.makeRoom();
+    if (between) this.commits.commit();
+    return fits;
+  }
+
+  /**
+   * Removes up to `limit` keys whose time is up, the soonest of each database first, as one commit. Returns true where more are
+   * due. Databases take turns to be the first. O(limit × log keys with a time to live).
    */
   expireDue(limit: number): boolean {
+    const count = this.databases.length;
+    const from = this.#nextToExpire;
+    this.#nextToExpire = (from + 1) % count;
     let left = limit;
-    for (const database of this.databases) {
-      while (database.expiries.soonest <= this.now) {
-        if (left-- === 0) {
-          this.commits.commit();
-          return true;
-        }
-        database.expire(database.expiries.first);
-      }
+    let more = false;
+    for (let i = 0; i < count && !more; i++) {
+      const database = this.databases[(from + i) % count];
+      for (; database.expiries.soonest <= this.now && left > 0; left--) database.expire(database.expiries.first);
+      more = database.expiries.soonest <= this.now;
     }
     this.commits.commit();
-    return false;
+    return more;
   }
 
   /** The earliest time at which a key expires; Infinity when none does. */
@@ -152,6 +177,7 @@ export class Keyspace {
       database.entries.forget();
       database.expiries.forget();
     }
+    this.#graveyard.forget();
     this.arena.clear();
     this.#eviction.reset();
     return removed;
@@ -159,17 +185,33 @@ export class Keyspace {
 
   /** Removes all keys of one database; returns how many. O(keys), or O(chunks) when no other database has any. */
   clearDatabase(index: number): number {
-    const database = this.databases[index];
-    if (this.databases.every((other) => other === database || other.size === 0)) return this.clear();
-    const removed = database.size;
-    if (removed > 0) this.commits.replace(index);
-    database.clear();
-    this.#eviction.reset();
-    return removed;
+    return this.#clearOne(index, (database) => database.clear());
+  }
+
+  /**
+   * `clearDatabase` in O(1), or O(chunks) when no other database has keys: the keys are gone at once, their memory is given back by
+   * `drain`.
+   */
+  clearDatabaseLater(index: number): number {
+    return this.#clearOne(index, (database) => this.#graveyard.bury(database.abandon()));
+  }
+
+  /**
+   * Frees about `limit` of the keys that `clearDatabaseLater` took away, 50 to 100 ns each. Returns true where more is left: call it
+   * again when other work had its turn. O(limit).
+   */
+  drain(limit: number): boolean {
+    return this.#graveyard.drain(limit);
+  }
+
+  /** Keys that were taken away and wait for `drain`. */
+  get undrained(): number {
+    return this.#graveyard.size;
   }
 
   /** Exchanges the contents of two databases. O(1). */
   swap(a: number, b: number): void {
+    if (a === b) return;
     const [left, right] = [this.databases[a], this.databases[b]];
     [left.entries, right.entries] = [right.entries, left.entries];
     [left.expiries, right.expiries] = [right.expiries, left.expiries];
@@ -178,8 +220,24 @@ export class Keyspace {
     this.commits.replace(b);
   }
 
-  /** Throws where an invariant does not hold. O(keys). */
+  /** Throws where an invariant does not hold, or where the arena holds a block that nobody reaches. O(keys + pages). */
   check(): void {
-    for (const database of this.databases) database.check();
+    let blocks = this.#graveyard.countBlocks();
+    for (const database of this.databases) {
+      database.check();
+      blocks += database.countBlocks();
+    }
+    this.arena.check(blocks);
+  }
+
+  #clearOne(index: number, empty: (database: Database) => void): number {
+    const database = this.databases[index];
+    if (this.databases.every((other) => other === database || other.size === 0)) return this.clear();
+    const removed = database.size;
+    if (removed === 0) return 0;
+    this.commits.replace(index);
+    empty(database);
+    this.#eviction.reset();
+    return removed;
   }
 }

@@ -6,42 +6,50 @@
  *   apply    guarantees the memory that linking needs, then links the blocks and overwrites in place; the guarantee is the
  *            last step that can fail
  *
- * `add` and `apply` throw `ArenaFullError` with everything as it was before `begin`: no block kept, no key touched.
+ * `add` and `apply` throw `ArenaFullError` with everything as it was before `begin`: no block kept, no key touched. Only keys whose
+ * time was up are gone, as they would be after any lookup.
  *
  * Of duplicate keys the last wins. The first pair to name an entry claims it (a bit in its header), and only the claimer may
  * overwrite in place: the later ones bring a block of their own, which replaces whatever the key holds when its turn comes.
  *
- * The buffer must stay as it is until `apply` returns. Allocates on the JavaScript heap only when a batch outgrows all earlier
- * ones. O(bytes).
+ * Between `begin` and the end of `apply` nothing else may write to the keyspace, and the buffer must stay as it is. A batch that was
+ * begun is ended by `apply`, by `cancel`, or by what `add` throws. Allocates on the JavaScript heap only when a batch is
+ * larger than those before or than `KEPT_PAIRS_MAX`, and for values above `LOOP_BYTES_MAX`. O(bytes).
  */
-import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { copyBytes } from "./copy-bytes.js";
 import { type Database, NEVER } from "./database.js";
 import {
   CLAIMED,
   entryBytes,
   expiresAtOf,
+  freeEntry,
   HAS_EXPIRY,
   metaOf,
-  StringEncoding,
   TYPE_MASK,
   ValueType,
   valueStartOf,
   wordOf,
 } from "./entry.js";
+import { writeEntry } from "./entry-writer.js";
 
 /** An expiry for `add`: the key keeps the time to live that it has. */
 export const KEEP_EXPIRY = -2;
 
 /** Integers kept for each pair. */
 const HASH = 0;
-const ENTRY = 1; // the entry that this pair claimed, or 0
+const ENTRY = 1; // the entry that this pair claimed, or 0; from its turn in `apply` on, the one to free
 const BLOCK = 2; // the block that this pair wrote, or 0 where it overwrites its entry
 const KEY_START = 3;
 const KEY_END = 4;
 const VALUE_START = 5;
 const VALUE_END = 6;
+const CREATED = 7; // 1 where the key did not exist before
 const FIELDS = 8;
+/** Pairs up to which a batch's arrays are kept for the next one: 40 KiB. */
+const KEPT_PAIRS_MAX = 1024;
+
+const noBytes = new Uint8Array(0);
 
 export class PutBatch {
   #pairs = new Int32Array(16 * FIELDS);
@@ -49,29 +57,38 @@ export class PutBatch {
   #count = 0;
   #fresh = 0;
   #timed = 0;
+  #open = false;
   #database!: Database;
   #arena!: Arena;
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes: Uint8Array = noBytes;
 
+  /** Begins a batch. */
   begin(database: Database, bytes: Uint8Array): void {
+    if (this.#open) throw new Error("put batch: the one before was neither applied nor cancelled");
+    this.#open = true;
     this.#database = database;
     this.#arena = database.keyspace.arena;
     this.#bytes = bytes;
+    if (this.#count > KEPT_PAIRS_MAX) this.#allot(KEPT_PAIRS_MAX);
     this.#count = 0;
     this.#fresh = 0;
     this.#timed = 0;
   }
 
-  /** Adds the pair of `bytes[keyStart .. keyEnd)` and `bytes[valueStart .. valueEnd)`; `expiry` in ms, NEVER or KEEP_EXPIRY. */
+  /**
+   * Adds the pair of `bytes[keyStart .. keyEnd)` and `bytes[valueStart .. valueEnd)`. `expiry` is in ms, NEVER, or KEEP_EXPIRY for the
+   * time to live that the key had before the batch. O(bytes).
+   */
   add(keyStart: number, keyEnd: number, valueStart: number, valueEnd: number, expiry: number): void {
-    if (this.#count * FIELDS === this.#pairs.length) this.#grow();
+    if (this.#count === this.#expiries.length) this.#allot(this.#count * 2);
     const database = this.#database;
     const arena = this.#arena;
     const found = database.find(this.#bytes, keyStart, keyEnd);
     const expiresAt = expiry !== KEEP_EXPIRY ? expiry : found === 0 ? NEVER : expiresAtOf(arena, found);
-    const claimed = found !== 0 && (metaOf(arena, found) & CLAIMED) !== 0;
+    const old = found === 0 ? 0 : metaOf(arena, found);
+    const claimed = (old & CLAIMED) !== 0;
     const inPlace = found !== 0 && !claimed && this.#fits(found, keyEnd - keyStart + valueEnd - valueStart, expiresAt);
-    const block = inPlace ? 0 : this.#write(keyStart, keyEnd, valueStart, valueEnd, expiresAt);
+    const block = inPlace ? 0 : this.#write(keyStart, keyEnd, valueStart, valueEnd, expiresAt, old);
     if (found !== 0 && !claimed) arena.words[found >>> CHUNK_SHIFT][wordOf(found)] |= CLAIMED;
     if (found === 0) this.#fresh++;
     if (expiresAt !== NEVER) this.#timed++;
@@ -84,32 +101,53 @@ export class PutBatch {
     pairs[at + KEY_END] = keyEnd;
     pairs[at + VALUE_START] = valueStart;
     pairs[at + VALUE_END] = valueEnd;
+    pairs[at + CREATED] = 0;
     this.#expiries[this.#count] = expiresAt;
     this.#count++;
   }
 
-  /** Sets all pairs. Throws `ArenaFullError`, with nothing set, where linking would not find its memory. */
+  /** Sets all pairs. Throws `ArenaFullError`, with nothing set, where linking would not find its memory. O(bytes). */
   apply(): void {
     this.#guarantee();
-    for (let i = 0; i < this.#count; i++) {
-      const at = i * FIELDS;
-      if (this.#pairs[at + BLOCK] === 0) this.#overwrite(at, this.#expiries[i]);
+    const pairs = this.#pairs;
+    const end = this.#count * FIELDS;
+    for (let at = 0, i = 0; at < end; at += FIELDS, i++) {
+      if (pairs[at + BLOCK] === 0) this.#overwrite(at, this.#expiries[i]);
       else this.#link(at, this.#expiries[i]);
     }
     if (this.#fresh > 0) this.#database.entries.settle();
+    if (this.#timed > 0) this.#database.expiries.settle();
     // Replaced blocks are freed last: freeing can give back pages on which the guarantee counted.
-    for (let at = 0; at < this.#count * FIELDS; at += FIELDS)
-      if (this.#pairs[at + ENTRY] !== 0) this.#arena.free(this.#pairs[at + ENTRY]);
+    for (let at = 0; at < end; at += FIELDS) if (pairs[at + ENTRY] !== 0) freeEntry(this.#arena, pairs[at + ENTRY]);
+    this.#close();
+  }
+
+  /** Ends a batch without setting anything. O(pairs). */
+  cancel(): void {
+    if (this.#open) this.#abandon();
+  }
+
+  /** Whether the pair `i` of the batch that was just applied created its key: for the event `new`. */
+  created(i: number): boolean {
+    return this.#pairs[i * FIELDS + CREATED] === 1;
   }
 
   #guarantee(): void {
+    const { entries, expiries } = this.#database;
     try {
-      if (this.#timed > 0) this.#database.expiries.reserve(this.#timed);
-      if (this.#fresh > 0) this.#database.entries.reserve(this.#fresh);
+      if (this.#timed > 0) expiries.hold(this.#timed);
+      if (this.#fresh > 0) entries.reserve(this.#fresh);
     } catch (error) {
       this.#abandon();
+      expiries.settle();
       throw error;
     }
+  }
+
+  /** Lets the caller's bytes go. What the pairs say stays for `created`. */
+  #close(): void {
+    this.#open = false;
+    this.#bytes = noBytes;
   }
 
   #abandon(): void {
@@ -119,6 +157,7 @@ export class PutBatch {
       if (this.#pairs[at + BLOCK] !== 0) this.#arena.free(this.#pairs[at + BLOCK]);
     }
     this.#count = 0;
+    this.#close();
   }
 
   /** Whether a string of these sizes may overwrite the entry where it is. */
@@ -126,10 +165,17 @@ export class PutBatch {
     const meta = metaOf(this.#arena, entry);
     const timed = expiresAt !== NEVER;
     if ((meta & TYPE_MASK) !== ValueType.string || ((meta & HAS_EXPIRY) !== 0) !== timed) return false;
-    return this.#arena.sizeOf(entry) === Arena.roundUp(entryBytes(payloadBytes, 0, timed));
+    return this.#arena.fits(entry, entryBytes(payloadBytes, 0, timed));
   }
 
-  #write(keyStart: number, keyEnd: number, valueStart: number, valueEnd: number, expiresAt: number): Ref {
+  #write(
+    keyStart: number,
+    keyEnd: number,
+    valueStart: number,
+    valueEnd: number,
+    expiresAt: number,
+    oldMeta: number,
+  ): Ref {
     const timed = expiresAt !== NEVER;
     let block: Ref;
     try {
@@ -139,7 +185,8 @@ export class PutBatch {
       throw error;
     }
     const bytes = this.#bytes;
-    this.#database.fill(block, bytes, keyStart, keyEnd, bytes, valueStart, valueEnd, timed, StringEncoding.auto);
+    const meta = this.#database.keyspace.accessAfter(oldMeta) | (timed ? HAS_EXPIRY : 0);
+    writeEntry(this.#arena, block, meta, bytes, keyStart, keyEnd, bytes, valueStart, valueEnd);
     return block;
   }
 
@@ -151,7 +198,7 @@ export class PutBatch {
     const end = pairs[at + VALUE_END];
     const words = arena.words[entry >>> CHUNK_SHIFT];
     const word = (entry & UNIT_MASK) << 2;
-    words[word] = (words[word] & HAS_EXPIRY) | this.#database.keyspace.newAccess;
+    words[word] = this.#database.keyspace.accessAfter(words[word]) | (words[word] & HAS_EXPIRY);
     words[word + 2] = end - start;
     copyBytes(arena.bytes[entry >>> CHUNK_SHIFT], valueStartOf(arena, entry), this.#bytes, start, end);
     if (expiresAt !== NEVER) this.#database.expireAt(entry, expiresAt);
@@ -163,18 +210,21 @@ export class PutBatch {
     const database = this.#database;
     const block = pairs[at + BLOCK];
     const hash = pairs[at + HASH];
-    const current = database.entries.find(hash, this.#bytes, pairs[at + KEY_START], pairs[at + KEY_END]);
+    // A claimed entry is in the index still. Without one the key is new, or an earlier pair has its entry or made it.
+    let current = pairs[at + ENTRY];
+    if (current === 0) current = database.entries.find(hash, this.#bytes, pairs[at + KEY_START], pairs[at + KEY_END]);
     database.link(current, hash, block, expiresAt);
-    // What it replaced is to be freed: its claimed entry, or the block of an earlier pair with the same key.
     pairs[at + ENTRY] = current;
+    pairs[at + CREATED] = current === 0 ? 1 : 0;
   }
 
-  #grow(): void {
-    const pairs = new Int32Array(this.#pairs.length * 2);
-    pairs.set(this.#pairs);
+  /** Makes the arrays `capacity` pairs long, and keeps what fits. */
+  #allot(capacity: number): void {
+    const pairs = new Int32Array(capacity * FIELDS);
+    pairs.set(this.#pairs.subarray(0, pairs.length));
     this.#pairs = pairs;
-    const expiries = new Float64Array(this.#expiries.length * 2);
-    expiries.set(this.#expiries);
+    const expiries = new Float64Array(capacity);
+    expiries.set(this.#expiries.subarray(0, capacity));
     this.#expiries = expiries;
   }
 }
