@@ -35,6 +35,12 @@ export const errors = {
   invalidDigest: "ERR must be exactly 16 hexadecimal characters",
   invalidCondition: "ERR Invalid condition. Use IFEQ, IFNE, IFDEQ, or IFDNE",
   delexNotString: "ERR Key should be of string type if conditions are specified",
+  bitOffset: "ERR bit offset is not an integer or out of range",
+  notBit: "ERR bit is not an integer or out of range",
+  bitArgument: "ERR The bit argument must be 1 or 0.",
+  fieldType: "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.",
+  overflowType: "ERR Invalid OVERFLOW type specified",
+  readOnlyField: "ERR BITFIELD_RO only supports the GET subcommand",
   lcsNotStrings: "ERR The specified keys must contain string values",
   lcsLengthAndIndexes: "ERR If you want both the length and indexes, please just use IDX.",
   lcsTooLong: "ERR String too long for LCS",
@@ -67,6 +73,9 @@ export const errors = {
   timeoutNegative: "ERR timeout is negative",
   dbIndexOutOfRange: "ERR DB index is out of range",
   invalidDbIndex: "ERR invalid DB index",
+  invalidFirstDbIndex: "ERR invalid first DB index",
+  invalidSecondDbIndex: "ERR invalid second DB index",
+  noConfigFile: "ERR The server is running without a config file",
 } as const;
 
 export const wrongArity = (fullName: string): string => `ERR wrong number of arguments for '${fullName}' command`;
@@ -78,6 +87,12 @@ export const execAbortedBecause = (reason: string): string =>
 /** Arguments that a subcommand does not take in this number, where its arity leaves it open. */
 export const subcommandOrArity = (container: string, word: string): string =>
   `ERR unknown subcommand or wrong number of arguments for '${word}'. Try ${container.toUpperCase()} HELP.`;
+
+export const unknownParameter = (name: string): string =>
+  `ERR Unknown option or number of arguments for CONFIG SET - '${name}'`;
+
+export const configSetFailed = (name: string, reason: string): string =>
+  `ERR CONFIG SET failed (possibly related to argument '${name}') - ${reason}`;
 
 export const helloOption = (word: string): string => `ERR Syntax error in HELLO option '${word}'`;
 
@@ -94,6 +109,12 @@ export const invalidExpire = (fullName: string): string => `ERR invalid expire t
 
 /** A word that EXPIRE and its kin do not know, shown up to its first NUL as C prints it. */
 export const unsupportedOption = (word: string): string => `ERR Unsupported option ${word.split("\0", 1)[0]}`;
+
+export const bitOpOneSource = (operation: string): string =>
+  `ERR BITOP ${operation} must be called with a single source key.`;
+
+export const bitOpTwoSources = (operation: string): string =>
+  `ERR BITOP ${operation} must be called with at least two source keys.`;
 
 export const invalidInteger = (what: string): string => `ERR ${what} is not an integer or out of range`;
 

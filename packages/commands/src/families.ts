@@ -1,6 +1,9 @@
 /** The families of commands that an instance has. A new family adds one line here; a new command none. */
 
+import { bitmapFamily } from "./bitmap/handlers.js";
+import { connectionFamily } from "./connection/handlers.js";
 import { genericFamily } from "./generic/handlers.js";
+import { pubsubFamily } from "./pubsub/handlers.js";
 import type { ImplementedFamily } from "./registry/registry.js";
 import type { Session } from "./session/session.js";
 import { stringFamily } from "./string/handlers.js";
@@ -20,6 +23,9 @@ function present(family: ImplementedFamily<Session>): ImplementedFamily<Session>
 export const families: readonly ImplementedFamily<Session>[] = [
   //
   stringFamily,
+  bitmapFamily,
   genericFamily,
+  connectionFamily,
   transactionsFamily,
+  pubsubFamily,
 ];
