@@ -1,0 +1,49 @@
+import type { Instance } from "@allset/commands";
+import type { StreamClient } from "./stream-listener.js";
+
+/** Milliseconds between two looks for idle clients. */
+const IDLE_CHECK_MS = 1000;
+
+/** The clockwork around an instance: calls its `cron` when it wants to be called, and closes clients that idle too long. */
+export class Cron {
+  readonly #instance: Instance;
+  readonly #clients: ReadonlySet<StreamClient>;
+  #timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
+  #idleCheckedMs = 0;
+  #stopped = false;
+
+  constructor(instance: Instance, clients: ReadonlySet<StreamClient>) {
+    this.#instance = instance;
+    this.#clients = clients;
+  }
+
+  start(): void {
+    this.#run();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer as NodeJS.Timeout);
+  }
+
+  #run(): void {
+    if (this.#stopped) return;
+    const delay = this.#instance.cron();
+    this.#closeIdle();
+    // Work that is left goes on behind the sockets that are ready now; else the timer.
+    this.#timer = delay === 0 ? setImmediate(() => this.#run()) : setTimeout(() => this.#run(), delay);
+  }
+
+  #closeIdle(): void {
+    const { settings, keyspace } = this.#instance;
+    if (keyspace.now - this.#idleCheckedMs < IDLE_CHECK_MS) return;
+    this.#idleCheckedMs = keyspace.now;
+    for (const { stream, outlet } of this.#clients) {
+      outlet.enforceLimits();
+      const { session } = stream;
+      if (settings.timeoutSeconds === 0 || session.suspended || session.monitoring || session.subscriptionCount > 0)
+        continue;
+      if (keyspace.now - session.lastActiveMs > settings.timeoutSeconds * 1000) outlet.destroy();
+    }
+  }
+}

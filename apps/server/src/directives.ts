@@ -1,0 +1,87 @@
+/**
+ * Where the program's configuration comes from: a file in redis.conf's syntax, the environment, the command line. All three make
+ * directives, a name and its words; a later one wins, in that order.
+ */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { splitInline } from "@allset/resp";
+import { reasonOf, StartError } from "./start-error.js";
+
+export interface Directive {
+  readonly name: string;
+  readonly words: readonly string[];
+  /** Where it stands, for error messages: `redis.conf:12`, `--port`, `ALLSET_PORT`. */
+  readonly origin: string;
+}
+
+export interface CommandLine {
+  readonly help: boolean;
+  readonly version: boolean;
+  /** The configuration file, where one was named. */
+  readonly file: string | null;
+  readonly directives: readonly Directive[];
+}
+
+const INCLUDE_DEPTH_MAX = 16;
+const ENVIRONMENT_PREFIX = "ALLSET_";
+
+/**
+ * Reads arguments as redis-server does: a configuration file first, if any, then `--name value …`.
+ * A value that begins with `--` ends the one before; `-h` and `-v` ask for help and the version.
+ */
+export function parseCommandLine(argv: readonly string[]): CommandLine {
+  const directives: Directive[] = [];
+  let help = false;
+  let version = false;
+  let file: string | null = null;
+  for (let i = 0; i < argv.length; ) {
+    const word = argv[i++];
+    if (word === "-h" || word === "--help") help = true;
+    else if (word === "-v" || word === "--version") version = true;
+    else if (word.startsWith("--")) {
+      const words: string[] = [];
+      while (i < argv.length && !argv[i].startsWith("--")) words.push(argv[i++]);
+      directives.push({ name: word.slice(2).toLowerCase(), words, origin: word });
+    } else if (i === 1 && !word.startsWith("-")) file = word;
+    else throw new StartError(`unexpected argument '${word}': options are written --name value`);
+  }
+  return { help, version, file, directives };
+}
+
+/** `ALLSET_MAXMEMORY_POLICY=allkeys-lru` is the directive `maxmemory-policy allkeys-lru`. */
+export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): Directive[] {
+  return Object.entries(environment)
+    .filter((entry): entry is [string, string] => entry[0].startsWith(ENVIRONMENT_PREFIX) && entry[1] !== undefined)
+    .map(([variable, value]) => ({
+      name: variable.slice(ENVIRONMENT_PREFIX.length).toLowerCase().replaceAll("_", "-"),
+      words: wordsOf(value, variable),
+      origin: variable,
+    }));
+}
+
+/** Reads a file and those that it includes. Throws `StartError` for what cannot be read. */
+export function readConfigurationFile(file: string, depth = 0): Directive[] {
+  if (depth > INCLUDE_DEPTH_MAX) throw new StartError(`${file}: includes are nested too deeply`);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new StartError(`cannot read the configuration file '${file}': ${reasonOf(error)}`);
+  }
+  return text.split("\n").flatMap((line, index) => parseLine(line, file, index + 1, depth));
+}
+
+function parseLine(line: string, file: string, number: number, depth: number): Directive[] {
+  const trimmed = line.trim();
+  if (trimmed === "" || trimmed.startsWith("#")) return [];
+  const origin = `${file}:${number}`;
+  const [name, ...words] = wordsOf(trimmed, origin);
+  if (name.toLowerCase() !== "include") return [{ name: name.toLowerCase(), words, origin }];
+  return words.flatMap((word) => readConfigurationFile(path.resolve(path.dirname(file), word), depth + 1));
+}
+
+function wordsOf(text: string, origin: string): string[] {
+  const words = splitInline(text);
+  if (words === undefined) throw new StartError(`${origin}: unbalanced quotes`);
+  return Array.from({ length: words.count }, (_, index) => words.text(index));
+}
