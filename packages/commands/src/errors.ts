@@ -75,6 +75,10 @@ export const errors = {
   invalidDbIndex: "ERR invalid DB index",
   invalidFirstDbIndex: "ERR invalid first DB index",
   invalidSecondDbIndex: "ERR invalid second DB index",
+  invalidCommand: "ERR Invalid command specified",
+  invalidArgumentCount: "ERR Invalid number of arguments specified for command",
+  invalidArguments: "ERR Invalid arguments specified for command",
+  noKeyArguments: "ERR The command has no key arguments",
   noConfigFile: "ERR The server is running without a config file",
 } as const;
 
@@ -90,6 +94,8 @@ export const subcommandOrArity = (container: string, word: string): string =>
 
 export const unknownParameter = (name: string): string =>
   `ERR Unknown option or number of arguments for CONFIG SET - '${name}'`;
+
+export const rewriteFailed = (reason: string): string => `ERR Rewriting config file: ${reason}`;
 
 export const configSetFailed = (name: string, reason: string): string =>
   `ERR CONFIG SET failed (possibly related to argument '${name}') - ${reason}`;

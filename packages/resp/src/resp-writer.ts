@@ -50,6 +50,12 @@ export class RespWriter implements ReplySink {
     this.length = mark;
   }
 
+  /** Appends bytes that are encoded already: whole values. */
+  raw(bytes: Uint8Array, start: number, end: number): void {
+    this.#reserve(end - start);
+    this.length = copyBytes(this.buffer, this.length, bytes, start, end);
+  }
+
   ok(): void {
     this.#reserve(5);
     const { buffer } = this;

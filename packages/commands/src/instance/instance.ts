@@ -10,7 +10,9 @@ import type { Connection } from "../session/connection.js";
 import { type Admission, admissionOf } from "../session/gate.js";
 import { Session, type SessionOptions } from "../session/session.js";
 import type { Clock } from "./clock.js";
-import type { Pause } from "./pause.js";
+import { Configuration } from "./config.js";
+import { Notifications } from "./notifications.js";
+import { Pause, type PauseMode } from "./pause.js";
 import { PubSub } from "./pubsub.js";
 import { createSettings, type Settings } from "./settings.js";
 import { CommandStatistics, createStatistics, type Statistics } from "./statistics.js";
@@ -33,6 +35,7 @@ export class Instance {
   readonly clock: Clock;
   readonly random: () => number;
   readonly settings: Settings = createSettings();
+  readonly configuration: Configuration;
   readonly statistics: Statistics = createStatistics();
   readonly commands: CommandStatistics;
   /** What the gate knows of each command, by id. */
@@ -40,12 +43,14 @@ export class Instance {
   readonly sessions: Map<number, Session> = new Map();
   readonly pubsub: PubSub = new PubSub();
   readonly watches: Watches;
+  readonly notifications: Notifications;
   readonly monitors: Set<Session> = new Set();
   /** Errors answered, by code, for INFO errorstats. */
   readonly errorCodes: Map<string, number> = new Map();
   readonly startedAtMs: number;
   /** 40 hexadecimal digits, new with every start. */
   readonly runId: string;
+  /** CLIENT PAUSE, while it lasts. */
   pause: Pause | null = null;
 
   #nextSessionId = 1;
@@ -64,6 +69,8 @@ export class Instance {
     this.commands = new CommandStatistics(registry.commands.length);
     this.admissions = registry.commands.map(admissionOf);
     this.watches = new Watches(this.keyspace);
+    this.notifications = new Notifications(this.keyspace, this.pubsub, this.settings);
+    this.configuration = new Configuration(this);
     this.startedAtMs = this.keyspace.now;
     this.runId = Array.from({ length: 40 }, () => Math.floor(options.random() * 16).toString(16)).join("");
   }
@@ -81,6 +88,7 @@ export class Instance {
     this.sessions.delete(session.id);
     this.pubsub.removeSession(session);
     this.watches.clear(session);
+    this.pause?.delete(session);
     this.monitors.delete(session);
   }
 
@@ -104,15 +112,40 @@ export class Instance {
     const { keyspace, statistics } = this;
     statistics.usedBytesPeak = Math.max(statistics.usedBytesPeak, keyspace.usedBytes);
     if (this.pause !== null && this.pause.untilMs <= keyspace.now) this.unpause();
+    // As in Redis a pause also stops keys from expiring on their own.
+    if (this.pause !== null) return Math.max(1, Math.min(period, this.pause.untilMs - keyspace.now));
     if (this.settings.activeExpire && keyspace.expireDue(EXPIRE_ROUND_KEYS)) return 0;
     return Math.max(1, Math.min(period, keyspace.soonestExpiry - keyspace.now));
   }
 
-  /** Ends CLIENT PAUSE. */
+  /** Holds commands back until `untilMs`, ms since 1970; a pause that lasts already can only become longer and stricter. */
+  pauseCommands(mode: PauseMode, untilMs: number): void {
+    if (this.pause === null) this.pause = new Pause(mode, untilMs);
+    else this.pause.extend(mode, untilMs);
+  }
+
+  /** Ends the pause. What waited runs when the running batch of commands is complete, in the order of arrival. */
   unpause(): void {
     const { pause } = this;
     this.pause = null;
-    pause?.release();
+    if (pause === null || pause.waitingCount === 0) return;
+    queueMicrotask(() => {
+      this.refresh();
+      pause.release();
+    });
+  }
+
+  /** Whether a command has to wait for the end of the pause; its session then waits in the queue. */
+  holdsBack(session: Session, command: Command<Session>): boolean {
+    const { pause } = this;
+    if (pause === null || session.executing) return false;
+    if (pause.untilMs <= this.keyspace.now) {
+      this.unpause();
+      return false;
+    }
+    if (!pause.holds(session, command)) return false;
+    pause.add(session);
+    return true;
   }
 
   #flush(): void {

@@ -28,7 +28,8 @@ export function commandInfo(name: string, group: Group, spec: Spec, specs: Specs
   return {
     name,
     arity: arityOf(name, spec),
-    flags: flagsOf(name, spec),
+    // Redis keeps this one to itself.
+    flags: flagsOf(name, spec).filter((flag) => flag !== "may_replicate"),
     ...legacyRangeOf(keySpecs),
     categories: categoriesOf(group, spec).map((category) => `@${category}`),
     tips: spec.tips ?? [],

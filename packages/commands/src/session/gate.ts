@@ -7,6 +7,7 @@ import { errors, subscribedOnly, wrongArity } from "../errors.js";
 import type { Command } from "../registry/command.js";
 import { CommandFlag } from "../registry/command-flag.js";
 import type { Session } from "./session.js";
+import { shownArgument, shownEnd } from "./shown-argument.js";
 
 /** Commands that answer a client which has subscribed over RESP2. */
 const whileSubscribed: ReadonlySet<string> = new Set([
@@ -24,11 +25,14 @@ const whileSubscribed: ReadonlySet<string> = new Set([
 /** Commands that run at once although the client is inside MULTI. */
 const notQueued: ReadonlySet<string> = new Set(["exec", "discard", "multi", "watch", "quit", "reset"]);
 
+const subscribing: ReadonlySet<string> = new Set(["subscribe", "psubscribe", "ssubscribe"]);
+
 /** What the gate reads of a command beyond its flags, computed once. */
 export interface Admission {
   readonly whileSubscribed: boolean;
   readonly notQueued: boolean;
   readonly isExec: boolean;
+  readonly subscribes: boolean;
 }
 
 export function admissionOf(command: Command<Session>): Admission {
@@ -36,6 +40,7 @@ export function admissionOf(command: Command<Session>): Admission {
     whileSubscribed: whileSubscribed.has(command.fullName),
     notQueued: notQueued.has(command.fullName),
     isExec: command.fullName === "exec",
+    subscribes: subscribing.has(command.fullName),
   };
 }
 
@@ -45,8 +50,12 @@ export function refusal(session: Session, command: Command<Session>, args: Args)
   if (command.handler === null) return wrongArity(command.fullName);
   if (!session.authenticated && (command.flags & CommandFlag.no_auth) === 0) return errors.noAuth;
   if (session.transaction !== null && (command.flags & CommandFlag.no_multi) !== 0) return errors.noMulti;
-  if (session.fromBrowser && command.browserRefused) return refusedToBrowser(command);
   const admission = session.instance.admissions[command.id];
+  if (session.fromBrowser) {
+    if (command.browserRefused) return refusedToBrowser(command);
+    if (admission.subscribes && session.subscriptionCount + args.count - 1 > session.subscriptionsMax)
+      return errors.tooManySubscriptions;
+  }
   if (!makeRoom(session) && needsMemory(session, command, admission)) return errors.outOfMemory;
   if (session.subscriptionCount > 0 && session.connection.reply.protocol === 2 && !admission.whileSubscribed)
     return subscribedOnly(command.fullName);
@@ -70,27 +79,19 @@ function needsMemory({ transaction }: Session, command: Command<Session>, admiss
 const refusedToBrowser = (command: Command<Session>): string =>
   `NOPERM this connection may not run '${command.fullName}': ${command.browserRefusal}`;
 
-const UNKNOWN_NAME_CHARS_MAX = 128;
+/** Bytes of a name, and of all arguments together, that an error shows. */
+const SHOWN_BYTES_MAX = 128;
 
 /** The error for a name that no command has, as Redis words it. */
 export function unknownCommand(session: Session, args: Args): string {
   const command = session.instance.registry.find(args.bytes, args.starts[0], args.ends[0]);
-  const name = printable(args, 0);
   if (command !== undefined)
-    return `ERR unknown subcommand '${printable(args, 1)}'. Try ${command.name.toUpperCase()} HELP.`;
+    return `ERR unknown subcommand '${shownArgument(args, 1, SHOWN_BYTES_MAX)}'. Try ${command.name.toUpperCase()} HELP.`;
   let shown = "";
-  for (let i = 1; i < args.count && shown.length < UNKNOWN_NAME_CHARS_MAX; i++) {
-    const left = UNKNOWN_NAME_CHARS_MAX - shown.length;
-    shown += `'${latin1(args, i, left)}' `;
+  let left = SHOWN_BYTES_MAX;
+  for (let i = 1; i < args.count && left > 0; i++) {
+    shown += `'${shownArgument(args, i, left)}' `;
+    left -= shownEnd(args, i, left) - args.starts[i] + 3;
   }
-  return `ERR unknown command '${name}', with args beginning with: ${shown}`;
-}
-
-const printable = (args: Args, index: number): string => latin1(args, index, UNKNOWN_NAME_CHARS_MAX);
-
-function latin1(args: Args, index: number, charsMax: number): string {
-  let text = "";
-  const end = Math.min(args.ends[index], args.starts[index] + charsMax);
-  for (let at = args.starts[index]; at < end; at++) text += String.fromCharCode(args.bytes[at]);
-  return text;
+  return `ERR unknown command '${shownArgument(args, 0, SHOWN_BYTES_MAX)}', with args beginning with: ${shown}`;
 }

@@ -7,16 +7,18 @@ import { ArenaFullError, type Keyspace } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors, execAbortedBecause } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
-import type { SubscriptionKind } from "../instance/pubsub.js";
+import { noSubscriptions, type Subscriptions } from "../instance/topic.js";
 import type { Command } from "../registry/command.js";
 import type { Connection } from "./connection.js";
-import { createDiscardSink } from "./discard-sink.js";
+import { discardSink } from "./discard-sink.js";
 import { refusal, unknownCommand } from "./gate.js";
 import { cloneArgs, Transaction } from "./transaction.js";
 
 export interface SessionOptions {
-  /** The client is a browser: the registry's refusals apply. */
+  /** The client is a browser: the registry's refusals apply, and `subscriptionsMax`. */
   readonly fromBrowser?: boolean;
+  /** Channels and patterns that a browser may subscribe to. Default: no limit. */
+  readonly subscriptionsMax?: number;
 }
 
 /** CLIENT REPLY: `skipNext` silences one command and turns into `on`. */
@@ -29,6 +31,7 @@ export class Session {
   /** Counts from 1, never reused. */
   readonly id: number;
   readonly fromBrowser: boolean;
+  readonly subscriptionsMax: number;
   readonly createdAtMs: number;
 
   database: Database;
@@ -43,11 +46,9 @@ export class Session {
   executing = false;
   /** A watched key changed. */
   watchBroken = false;
-  readonly subscriptions: Readonly<Record<SubscriptionKind, Set<string>>> = {
-    channel: new Set(),
-    pattern: new Set(),
-    shard: new Set(),
-  };
+  /** Kept by `PubSub`, as is their number. */
+  subscriptions: Subscriptions = noSubscriptions;
+  subscriptionCount = 0;
   monitoring = false;
   noEvict = false;
   noTouch = false;
@@ -59,6 +60,8 @@ export class Session {
   closing = false;
   lastCommand: Command<Session> | null = null;
   lastActiveMs: number;
+  /** Commands that the client sent, refused ones included. */
+  commandCount = 0;
   /** The command that runs, for error texts that name it. */
   command: Command<Session> | null = null;
 
@@ -70,36 +73,35 @@ export class Session {
     this.connection = connection;
     this.id = id;
     this.fromBrowser = options.fromBrowser ?? false;
+    this.subscriptionsMax = options.subscriptionsMax ?? Number.POSITIVE_INFINITY;
     this.database = instance.keyspace.databases[0];
     this.authenticated = instance.settings.requirePass === "";
     this.createdAtMs = instance.keyspace.now;
     this.lastActiveMs = this.createdAtMs;
   }
 
-  get subscriptionCount(): number {
-    return this.subscriptions.channel.size + this.subscriptions.pattern.size + this.subscriptions.shard.size;
-  }
-
   /** Executes one command: `args` is borrowed until it returns. Writes one reply, or suspends the session. */
   execute(args: Args): void {
     const { instance } = this;
     const command = instance.registry.resolve(args);
-    const reply = this.replyMode === "on" ? this.connection.reply : this.#quietReply();
+    this.commandCount++;
+    this.lastCommand = command ?? null;
+    this.lastActiveMs = this.keyspace.now;
     if (command === undefined) {
-      this.#refuse(reply, unknownCommand(this, args), null);
+      this.#refuse(unknownCommand(this, args), null);
       return;
     }
     const refused = refusal(this, command, args);
     if (refused !== null) {
-      this.#refuse(reply, refused, command);
+      this.#refuse(refused, command);
       return;
     }
-    if (instance.pause !== null && instance.pause.holds(this, command)) {
+    if (instance.pause !== null && instance.holdsBack(this, command)) {
       this.#waiting = cloneArgs(args);
       this.suspended = true;
-      instance.pause.add(this);
       return;
     }
+    const reply = this.#nextReply();
     if (this.transaction !== null && !instance.admissions[command.id].notQueued) {
       this.transaction.push(command, args);
       reply.simple("QUEUED");
@@ -113,8 +115,6 @@ export class Session {
   call(command: Command<Session>, args: Args, reply: ReplySink): void {
     const { instance } = this;
     this.command = command;
-    this.lastCommand = command;
-    this.lastActiveMs = this.keyspace.now;
     if (instance.monitors.size > 0) instance.feedMonitors(this, command, args);
     this.keyspace.touching = !this.noTouch;
     const errorsBefore = instance.statistics.errorReplies;
@@ -137,8 +137,26 @@ export class Session {
     reply.error(text);
   }
 
+  /** Answers a request that is no command, as a transport that carries values can get one. An open transaction will abort. */
+  refuse(text: string): void {
+    this.commandCount++;
+    this.#refuse(text, null);
+  }
+
+  /** The client broke the protocol, which is `text`: answers and closes. */
+  reject(text: string): void {
+    this.fail(this.#nextReply(), text);
+    this.closeAfterReply();
+  }
+
+  /** `reply`, or what forgets it where the client hears no replies now: for commands within EXEC. */
+  audible(reply: ReplySink): ReplySink {
+    return this.replyMode === "off" || this.closing ? discardSink(reply.protocol) : reply;
+  }
+
   /** Goes on after `suspended`: runs the command that waited, then what the transport holds. */
   resume(): void {
+    if (this.closed) return;
     const args = this.#waiting;
     this.#waiting = null;
     this.suspended = false;
@@ -169,15 +187,55 @@ export class Session {
     this.watchBroken = false;
   }
 
-  /** The client left, or was told to: frees all that others hold of it. The transport calls it once. */
+  /** The client logged in, or is a stranger again. */
+  authenticate(authenticated: boolean): void {
+    this.authenticated = authenticated;
+    this.connection.setAuthenticated(authenticated);
+  }
+
+  /** RESET: as after connecting, but for the client's attributes that Redis keeps, the library's name and NO-EVICT. */
+  reset(): void {
+    this.discardTransaction();
+    this.instance.pubsub.removeSession(this);
+    this.instance.monitors.delete(this);
+    this.monitoring = false;
+    this.noTouch = false;
+    this.replyMode = "on";
+    this.name = "";
+    this.select(0);
+    this.connection.setProtocol(2);
+    this.authenticate(this.instance.settings.requirePass === "");
+  }
+
+  /** Runs no further command, and closes the connection when all replies are sent. */
+  closeAfterReply(): void {
+    this.closing = true;
+    this.connection.closeAfterReply();
+  }
+
+  /** Closes the connection now, whatever it was to be sent. */
+  kill(): void {
+    this.close();
+    this.connection.destroy();
+  }
+
+  /** The client left, or has to: frees all that others hold of it. Nothing is executed from now on. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
+    this.suspended = false;
     this.transaction = null;
+    this.#waiting = null;
     this.instance.forget(this);
   }
 
-  #refuse(reply: ReplySink, text: string, command: Command<Session> | null): void {
+  /** The command that waits while the session is suspended. */
+  get waiting(): Args | null {
+    return this.#waiting;
+  }
+
+  #refuse(text: string, command: Command<Session> | null): void {
+    const reply = this.#nextReply();
     if (this.transaction !== null) this.transaction.failed = true;
     if (command !== null) {
       this.instance.commands.rejected[command.id]++;
@@ -189,8 +247,11 @@ export class Session {
     this.fail(reply, text);
   }
 
-  #quietReply(): ReplySink {
+  /** Where the reply of the command at hand goes. */
+  #nextReply(): ReplySink {
+    const { reply } = this.connection;
+    if (this.replyMode === "on") return reply;
     if (this.replyMode === "skipNext") this.replyMode = "on";
-    return createDiscardSink(this.connection.reply.protocol);
+    return discardSink(reply.protocol);
   }
 }

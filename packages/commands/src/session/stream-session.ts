@@ -12,7 +12,8 @@ import {
   RespWriter,
 } from "@allset/resp";
 import type { Instance } from "../instance/instance.js";
-import type { Connection } from "./connection.js";
+import type { Broadcast, Connection } from "./connection.js";
+import { discardSink } from "./discard-sink.js";
 import type { Session, SessionOptions } from "./session.js";
 
 /** The sending side of a stream. */
@@ -20,6 +21,8 @@ export interface Outlet {
   readonly kind: Connection["kind"];
   readonly address: string;
   readonly localAddress: string;
+  /** The system's number of the socket, where it is known. */
+  readonly descriptor?: number;
   /** Bytes given to `send` and not yet gone. */
   readonly unsentBytes: number;
   /** Sends `buffer[0 .. length)` and owns the buffer: it gives it back to the pool when the bytes are gone. */
@@ -57,6 +60,7 @@ export class StreamSession implements Connection {
   /** The peer does not read: commands wait until `drained`. */
   #stalled = false;
   #paused = false;
+  #ended = false;
 
   constructor(instance: Instance, outlet: Outlet, options: StreamOptions) {
     this.#instance = instance;
@@ -77,6 +81,10 @@ export class StreamSession implements Connection {
 
   get localAddress(): string {
     return this.#outlet.localAddress;
+  }
+
+  get descriptor(): number {
+    return this.#outlet.descriptor ?? -1;
   }
 
   get inputBytes(): number {
@@ -103,8 +111,9 @@ export class StreamSession implements Connection {
     this.#drain();
   }
 
-  /** The stream ended or broke. */
+  /** The stream ended or broke, or is to. */
   closed(): void {
+    this.#ended = true;
     this.session.close();
     this.reply.reset();
   }
@@ -124,11 +133,18 @@ export class StreamSession implements Connection {
   }
 
   beginPush(): ReplySink {
-    return this.reply;
+    return this.#isLeaving ? discardSink(this.reply.protocol) : this.reply;
   }
 
   endPush(): void {
-    if (!this.#draining) this.#instance.flushLater(this);
+    if (!this.#draining && !this.#isLeaving) this.#instance.flushLater(this);
+  }
+
+  broadcast(message: Broadcast): void {
+    if (this.#isLeaving) return;
+    const { buffer, length } = message.encoded(this.reply.protocol);
+    this.reply.raw(buffer, 0, length);
+    this.endPush();
   }
 
   resume(): void {
@@ -136,11 +152,11 @@ export class StreamSession implements Connection {
   }
 
   closeAfterReply(): void {
-    this.session.closing = true;
-    if (!this.#draining) this.#finish();
+    if (!this.#draining) this.#end();
   }
 
   destroy(): void {
+    this.closed();
     this.#outlet.destroy();
   }
 
@@ -148,8 +164,13 @@ export class StreamSession implements Connection {
     this.#decoder.authenticated = authenticated;
   }
 
+  /** Nothing is written any more: the last replies are, or the stream is gone. */
+  get #isLeaving(): boolean {
+    return this.session.closing || this.session.closed;
+  }
+
   #drain(): void {
-    if (this.#draining || this.#stalled) return;
+    if (this.#draining || this.#stalled || this.session.closed) return;
     this.#draining = true;
     let more = true;
     while (more) {
@@ -159,7 +180,8 @@ export class StreamSession implements Connection {
       if (this.#stalled) more = false;
     }
     this.#draining = false;
-    if (this.session.closing) this.#outlet.end();
+    if (this.session.closed) this.reply.reset();
+    else if (this.session.closing) this.#end();
     else if (this.session.suspended || this.#stalled) this.#hold();
     else if (this.#paused) this.#unpause();
   }
@@ -173,8 +195,7 @@ export class StreamSession implements Connection {
       const result = decoder.next(args);
       if (result === DecodeResult.incomplete) return false;
       if (result === DecodeResult.failed) {
-        session.fail(reply, `ERR ${decoder.error}`);
-        session.closing = true;
+        session.reject(`ERR ${decoder.error}`);
         return false;
       }
       session.execute(args);
@@ -196,7 +217,9 @@ export class StreamSession implements Connection {
     this.#outlet.unpause();
   }
 
-  #finish(): void {
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     this.flush();
     this.#outlet.end();
   }

@@ -1,7 +1,6 @@
 import type { ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import { implement } from "../registry/registry.js";
-import { createDiscardSink } from "../session/discard-sink.js";
 import type { Session } from "../session/session.js";
 import type { Transaction } from "../session/transaction.js";
 import { transactionsSpec } from "./spec.js";
@@ -11,11 +10,11 @@ function run(session: Session, transaction: Transaction, reply: ReplySink): void
   session.unwatch();
   session.executing = true;
   reply.array(transaction.queue.length);
-  // CLIENT REPLY OFF in the queue silences what follows it, as in Redis.
-  for (const { command, args } of transaction.queue)
-    session.call(command, args, session.replyMode === "off" ? createDiscardSink(reply.protocol) : reply);
+  // CLIENT REPLY OFF in the queue silences what follows it, and so does CLIENT KILL of the own connection, as in Redis.
+  for (const { command, args } of transaction.queue) session.call(command, args, session.audible(reply));
   session.executing = false;
   session.transaction = null;
+  session.instance.pubsub.deliverDeferred();
 }
 
 export const transactionsFamily = implement<typeof transactionsSpec, Session>(transactionsSpec, {

@@ -1,0 +1,56 @@
+import { EventClass } from "@allset/engine";
+
+/**
+ * `notify-keyspace-events`: which events are published, and where, as letters and as bits. The bits of events are the engine's
+ * `EventClass`; the two that name the channels stand beside them.
+ */
+export const NotifyChannel = {
+  /** `__keyspace@<db>__:<key>` hears the event's name. */
+  keyspace: 1 << 0,
+  /** `__keyevent@<db>__:<event>` hears the key's name. */
+  keyevent: 1 << 1,
+} as const;
+
+/** Events of modules. No module is there to send one; the letter belongs to `A`. */
+const MODULE = 1 << 13;
+
+/** Events whose letters `A` stands for, in the order in which they are printed. */
+const inAll: readonly (readonly [letter: string, bit: number])[] = [
+  ["g", EventClass.generic],
+  ["$", EventClass.string],
+  ["l", EventClass.list],
+  ["s", EventClass.set],
+  ["h", EventClass.hash],
+  ["z", EventClass.zset],
+  ["x", EventClass.expired],
+  ["e", EventClass.evicted],
+  ["t", EventClass.stream],
+  ["d", MODULE],
+];
+const newKey = ["n", EventClass.newKey] as const;
+const besideAll = [
+  ["K", NotifyChannel.keyspace],
+  ["E", NotifyChannel.keyevent],
+  ["m", EventClass.keyMiss],
+] as const;
+
+const ALL = inAll.reduce((bits, [, bit]) => bits | bit, 0);
+const bitOf: ReadonlyMap<string, number> = new Map([...inAll, newKey, ...besideAll, ["A", ALL] as const]);
+
+/** The bits of a text like `KEA`; null where a letter is none. O(letters). */
+export function parseNotifyClasses(text: string): number | null {
+  let bits = 0;
+  for (const letter of text) {
+    const bit = bitOf.get(letter);
+    if (bit === undefined) return null;
+    bits |= bit;
+  }
+  return bits;
+}
+
+/** The text as CONFIG GET prints it: `A` for all that it stands for, and, as in Redis 7.0, `n` only where `A` does not stand. */
+export function printNotifyClasses(bits: number): string {
+  const isAll = (bits & ALL) === ALL;
+  const events = isAll ? [["A", ALL] as const] : [...inAll, newKey];
+  return [...events, ...besideAll].map(([letter, bit]) => ((bits & bit) === 0 ? "" : letter)).join("");
+}

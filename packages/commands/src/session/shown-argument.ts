@@ -1,0 +1,14 @@
+import { type Args, decodeUtf8 } from "@allset/resp";
+
+/** The end of argument `index` as error texts show it: up to its first NUL, at most `bytesMax` bytes. */
+export function shownEnd(args: Args, index: number, bytesMax: number): number {
+  let at = args.starts[index];
+  const end = Math.min(args.ends[index], at + bytesMax);
+  while (at < end && args.bytes[at] !== 0) at++;
+  return at;
+}
+
+/** Argument `index` for an error text, as C prints it. */
+export function shownArgument(args: Args, index: number, bytesMax = Number.POSITIVE_INFINITY): string {
+  return decodeUtf8(args.bytes, args.starts[index], shownEnd(args, index, bytesMax));
+}
