@@ -26,6 +26,11 @@ export abstract class ValueCollector<Value> implements ReplySink {
     return this.#replies.length;
   }
 
+  /** Whether an aggregate was begun that lacks values still. */
+  get isOpen(): boolean {
+    return this.#frames.length > 0;
+  }
+
   /** Takes the oldest complete reply. There must be one: see `count`. */
   take(): Value {
     if (this.#replies.length === 0) throw new Error("ValueCollector.take: no complete reply");
