@@ -7,8 +7,10 @@ import { isInstalled, loadCore, pinned } from "./servers.mjs";
 
 const depths = [1, 16, 64];
 const commands = ["SET", "GET", "INCR", "MSET (10 keys)"];
-/** Allset's rate as a multiple of redis-server's: what we aim at. */
-const targetRatio = 1;
+/** Allset's rate as a multiple of redis-server's: what we aim at, by depth. @type {Record<number, number>} */
+const targets = { 1: 0.9, 16: 1, 64: 1.25 };
+/** The same for MSET, where the engine's share of a request is ten times as large. @type {Record<number, number>} */
+const msetTargets = { 1: 0.75, 16: 0.95, 64: 1.25 };
 
 /**
  * redis-benchmark against both servers in turns: 50 connections, keys out of 100 000 at random, values of 32 bytes.
@@ -35,7 +37,8 @@ export async function throughput({ startServers, runs, small }) {
   const rows = commands.flatMap((command) =>
     depths.map((depth) => {
       const medians = names.map((name) => median(rates.get(`${name} ${depth} ${command}`) ?? []));
-      const compared = medians.length === 2 ? [ratio(medians[1], medians[0]), targetRatio.toFixed(2)] : ["–", "–"];
+      const target = (command.startsWith("MSET") ? msetTargets : targets)[depth];
+      const compared = medians.length === 2 ? [ratio(medians[1], medians[0]), `≥ ${target.toFixed(2)}`] : ["–", "–"];
       return [`${command} P=${depth}`, ...medians.map(rate), ...compared];
     }),
   );
