@@ -6,6 +6,7 @@ import { genericFamily } from "./generic/handlers.js";
 import { pubsubFamily } from "./pubsub/handlers.js";
 import type { ImplementedFamily } from "./registry/registry.js";
 import type { Session } from "./session/session.js";
+import { serverFamily } from "./server/handlers.js";
 import { stringFamily } from "./string/handlers.js";
 import { transactionsFamily } from "./transactions/handlers.js";
 
@@ -28,4 +29,5 @@ export const families: readonly ImplementedFamily<Session>[] = [
   connectionFamily,
   transactionsFamily,
   pubsubFamily,
+  present(serverFamily),
 ];

@@ -11,6 +11,7 @@ import { type Admission, admissionOf } from "../session/gate.js";
 import { Session, type SessionOptions } from "../session/session.js";
 import type { Clock } from "./clock.js";
 import { Configuration } from "./config.js";
+import type { Host } from "./host.js";
 import { Notifications } from "./notifications.js";
 import { Pause, type PauseMode } from "./pause.js";
 import { PubSub } from "./pubsub.js";
@@ -20,6 +21,8 @@ import { Watches } from "./watches.js";
 
 /** Keys that one round of expiry removes before other work gets its turn: about a fifth of a millisecond. */
 const EXPIRE_ROUND_KEYS = 200;
+/** Flushed keys whose memory one round gives back: about a fifth of a millisecond. */
+const DRAIN_ROUND_KEYS = 2000;
 
 export interface InstanceOptions {
   readonly clock: Clock;
@@ -27,6 +30,7 @@ export interface InstanceOptions {
   readonly random: () => number;
   readonly databases?: number;
   readonly arena?: Arena;
+  readonly host?: Host;
 }
 
 export class Instance {
@@ -34,6 +38,7 @@ export class Instance {
   readonly registry: Registry<Session>;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly host: Host | null;
   readonly settings: Settings = createSettings();
   readonly configuration: Configuration;
   readonly statistics: Statistics = createStatistics();
@@ -60,6 +65,7 @@ export class Instance {
     this.registry = registry;
     this.clock = options.clock;
     this.random = options.random;
+    this.host = options.host ?? null;
     this.keyspace = new Keyspace({
       clock: () => options.clock.now(),
       random: options.random,
@@ -114,6 +120,7 @@ export class Instance {
     if (this.pause !== null && this.pause.untilMs <= keyspace.now) this.unpause();
     // As in Redis a pause also stops keys from expiring on their own.
     if (this.pause !== null) return Math.max(1, Math.min(period, this.pause.untilMs - keyspace.now));
+    if (keyspace.drain(DRAIN_ROUND_KEYS)) return 0;
     if (this.settings.activeExpire && keyspace.expireDue(EXPIRE_ROUND_KEYS)) return 0;
     return Math.max(1, Math.min(period, keyspace.soonestExpiry - keyspace.now));
   }
@@ -159,6 +166,14 @@ export class Instance {
     const end = text.indexOf(" ");
     const code = end < 0 ? text : text.slice(0, end);
     this.errorCodes.set(code, (this.errorCodes.get(code) ?? 0) + 1);
+  }
+
+  /** CONFIG RESETSTAT. */
+  resetStatistics(): void {
+    Object.assign(this.statistics, { ...createStatistics(), usedBytesPeak: this.statistics.usedBytesPeak });
+    Object.assign(this.keyspace.stats, { hits: 0, misses: 0, expired: 0, evicted: 0 });
+    this.commands.reset();
+    this.errorCodes.clear();
   }
 
   /** Shows a command to the clients that monitor. */

@@ -24,6 +24,8 @@ export interface Settings {
   /** Rounds of background work in a second. */
   hz: number;
   activeExpire: boolean;
+  /** FLUSHALL and FLUSHDB free memory later where nothing else is said. */
+  lazyFlush: boolean;
 }
 
 export interface OutputLimit {
@@ -54,5 +56,6 @@ export function createSettings(): Settings {
     enableDebugCommand: "no",
     hz: 10,
     activeExpire: true,
+    lazyFlush: false,
   };
 }

@@ -1,0 +1,98 @@
+/** Where the parameters live that are more than a number among the settings. */
+import type { EvictionPolicy } from "@allset/engine";
+import { parseNotifyClasses, printNotifyClasses } from "./notify-classes.js";
+import { type Place, place } from "./parameter.js";
+import { limitsIn } from "./parameter-words.js";
+import type { OutputLimit, Settings } from "./settings.js";
+
+/** `maxmemory`: 0 is no limit. */
+export const maxMemory: Place = place(
+  ({ keyspace }) => (Number.isFinite(keyspace.options.maxMemoryBytes) ? keyspace.options.maxMemoryBytes : 0),
+  ({ keyspace }, text) => {
+    keyspace.options.maxMemoryBytes = Number(text) || Number.POSITIVE_INFINITY;
+  },
+);
+
+export const maxMemoryPolicy: Place = place(
+  ({ keyspace }) => keyspace.options.policy,
+  ({ keyspace }, text) => keyspace.setPolicy(text as EvictionPolicy),
+);
+
+export const maxMemorySamples: Place = place(
+  ({ keyspace }) => keyspace.options.samples,
+  ({ keyspace }, text) => {
+    keyspace.options.samples = Number(text);
+  },
+);
+
+export const lfuLogFactor: Place = place(
+  ({ keyspace }) => keyspace.options.lfu.logFactor,
+  ({ keyspace }, text) => {
+    keyspace.options.lfu.logFactor = Number(text);
+  },
+);
+
+export const lfuDecayTime: Place = place(
+  ({ keyspace }) => keyspace.options.lfu.decayMinutes,
+  ({ keyspace }, text) => {
+    keyspace.options.lfu.decayMinutes = Number(text);
+  },
+);
+
+/** `databases`: the instance was made with them. */
+export const databases: Place = {
+  initial: ({ keyspace }) => String(keyspace.databases.length),
+  apply: ({ keyspace }, text) =>
+    Number(text) === keyspace.databases.length ? null : "the number of databases is decided when the instance is made",
+};
+
+/** `client-output-buffer-limit`. */
+export const outputLimits: Place = place(
+  ({ settings }) => printLimits(settings.outputLimits),
+  ({ settings }, text) => {
+    for (const [name, [hardBytes, softBytes, softSeconds]] of limitsIn(text)) {
+      const limit = settings.outputLimits[name === "slave" ? "replica" : (name as "normal" | "pubsub")];
+      limit.hardBytes = Number(hardBytes);
+      limit.softBytes = Number(softBytes);
+      limit.softSeconds = Number(softSeconds);
+    }
+  },
+);
+
+const printLimits = ({ normal, replica, pubsub }: Settings["outputLimits"]): string =>
+  `normal ${printLimit(normal)} slave ${printLimit(replica)} pubsub ${printLimit(pubsub)}`;
+
+const printLimit = ({ hardBytes, softBytes, softSeconds }: OutputLimit): string =>
+  `${hardBytes} ${softBytes} ${softSeconds}`;
+
+/** `notify-keyspace-events`. */
+export const notifyClasses: Place = {
+  initial: ({ settings }) => printNotifyClasses(settings.notifyClasses),
+  apply({ notifications }, text) {
+    notifications.setClasses(parseNotifyClasses(text) ?? 0);
+    return null;
+  },
+};
+
+/** `lazyfree-lazy-user-flush`. */
+export const lazyFlush: Place = place(
+  ({ settings }) => (settings.lazyFlush ? "yes" : "no"),
+  ({ settings }, text) => {
+    settings.lazyFlush = text === "yes";
+  },
+);
+
+/** `requirepass` and other texts among the settings. */
+export const requirePass: Place = place(
+  ({ settings }) => settings.requirePass,
+  ({ settings }, text) => {
+    settings.requirePass = text;
+  },
+);
+
+export const enableDebugCommand: Place = place(
+  ({ settings }) => settings.enableDebugCommand,
+  ({ settings }, text) => {
+    settings.enableDebugCommand = text as Settings["enableDebugCommand"];
+  },
+);
