@@ -69,6 +69,10 @@ export class MessageSession implements Connection {
     return this.#messageChars + this.#outlet.unsentBytes;
   }
 
+  get unsentBytes(): number {
+    return this.#outlet.unsentBytes;
+  }
+
   /** Executes the request in `message`, or keeps a copy until it may run. */
   receive(message: Buffer): void {
     if (this.#isLeaving) return;

@@ -10,7 +10,10 @@ export interface InstanceTarget extends Target {
   readonly clock: FakeClock;
 }
 
-/** Starts an instance for differential tests: bytes in and out as over a socket, nothing asynchronous but delivery. */
+/**
+ * Starts an instance for differential tests: bytes in and out as over a socket, nothing asynchronous but delivery. Its connections
+ * pass for those of a unix socket, as the reference server has them.
+ */
 export function startInstance(seed = 1): InstanceTarget {
   const clock = new FakeClock();
   const random = new SeededRandom(seed);
@@ -23,15 +26,17 @@ export function startInstance(seed = 1): InstanceTarget {
   let clients = 0;
 
   const connect: Target["connect"] = async (received, closed) => {
+    let ended = false;
     const end = (): void => {
-      if (stream.session.closed) return;
+      if (ended) return;
+      ended = true;
       stream.closed();
       queueMicrotask(closed);
     };
     const outlet: Outlet = {
-      kind: "tcp",
-      address: `127.0.0.1:${50_000 + ++clients}`,
-      localAddress: "127.0.0.1:7379",
+      kind: "unix",
+      address: `/test/${++clients}:0`,
+      localAddress: "/test:0",
       unsentBytes: 0,
       send(buffer, length) {
         received(buffer.subarray(0, length));

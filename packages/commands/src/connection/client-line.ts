@@ -19,12 +19,12 @@ export const typeOfClient = (session: Session): ClientType => (session.subscript
 /**
  * A client's line in CLIENT LIST: the fields of Redis 7.0 in their order, then those of newer versions.
  *
- * `qbuf` counts what was received and not executed yet. `omem` is all that waits to be sent; a connection has no buffer of its own
- * while nothing does, so `rbs` and its like are 0.
+ * `qbuf` counts what was received and not executed yet, `obl` what was written since the last flush, `omem` what waits for the
+ * peer. A connection has no buffer of its own between commands, so `rbs` and its like are 0.
  */
 export function describeClient(session: Session): string {
   const { connection, subscriptions, transaction } = session;
-  const { inputBytes, outputBytes } = connection;
+  const { inputBytes, outputBytes, unsentBytes } = connection;
   const argumentBytes = session.waiting?.bytes.length ?? 0;
   const queueBytes = transaction?.bytes ?? 0;
   const fields = [
@@ -45,11 +45,12 @@ export function describeClient(session: Session): string {
     "qbuf-free=0",
     `argv-mem=${argumentBytes}`,
     `multi-mem=${queueBytes}`,
-    "rbs=0 rbp=0 obl=0",
-    `oll=${outputBytes > 0 ? 1 : 0}`,
-    `omem=${outputBytes}`,
+    "rbs=0 rbp=0",
+    `obl=${outputBytes - unsentBytes}`,
+    `oll=${unsentBytes > 0 ? 1 : 0}`,
+    `omem=${unsentBytes}`,
     `tot-mem=${inputBytes + argumentBytes + queueBytes + outputBytes}`,
-    `events=${outputBytes > 0 ? "rw" : "r"}`,
+    `events=${unsentBytes > 0 ? "rw" : "r"}`,
     `cmd=${session.lastCommand?.fullName ?? "NULL"}`,
     `user=${defaultUser}`,
     "redir=-1",

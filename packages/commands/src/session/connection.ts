@@ -21,9 +21,11 @@ export interface Connection {
   readonly kind: "tcp" | "unix" | "websocket" | "internal";
   /** The system's number of the socket; -1 where it has none or hides it. */
   readonly descriptor: number;
-  /** Bytes received and not yet executed, and bytes written and not yet sent. */
+  /** Bytes received and not yet executed. */
   readonly inputBytes: number;
+  /** Bytes written and not yet handed to the system, and how many of those the peer is too slow for. */
   readonly outputBytes: number;
+  readonly unsentBytes: number;
   /** Encodes replies as RESP2 or RESP3 from now on. */
   setProtocol(protocol: 2 | 3): void;
   /**

@@ -95,6 +95,10 @@ export class StreamSession implements Connection {
     return this.reply.length + this.#outlet.unsentBytes;
   }
 
+  get unsentBytes(): number {
+    return this.#outlet.unsentBytes;
+  }
+
   /** Executes the commands in `bytes[start .. end)`; the bytes may be overwritten when it returns. */
   receive(bytes: Uint8Array, start: number, end: number): void {
     if (this.session.closed || this.session.closing) return;
