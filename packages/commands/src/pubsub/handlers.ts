@@ -1,6 +1,6 @@
 import type { Args, ReplySink } from "@allset/resp";
 import { subcommandOrArity } from "../errors.js";
-import { matchesAll, matchGlob } from "../glob.js";
+import { matchGlob } from "../glob.js";
 import type { SubscriptionKind } from "../instance/topic.js";
 import { implement } from "../registry/registry.js";
 import type { Session } from "../session/session.js";
@@ -16,7 +16,7 @@ const bytesOf = (args: Args, at: number): Uint8Array => args.bytes.subarray(args
 function writeTopics(session: Session, args: Args, reply: ReplySink, kind: SubscriptionKind): void {
   if (args.count > 3) return session.fail(reply, subcommandOrArity("pubsub", shownArgument(args, 1)));
   const { bytes, starts, ends } = args;
-  const all = args.count === 2 || matchesAll(bytes, starts[2], ends[2]);
+  const all = args.count === 2;
   const hole = reply.deferArray();
   let count = 0;
   for (const { name } of session.instance.pubsub.of(kind).values()) {
