@@ -2,6 +2,7 @@
 /**
  * The `allset` program: reads its configuration, opens its doors, and ends cleanly on SIGTERM and SIGINT.
  */
+import path from "node:path";
 import { parseCommandLine, parseEnvironment, readConfigurationFile } from "./directives.js";
 import { helpText, versionText } from "./help.js";
 import { createLogger, type LogLevel } from "./log.js";
@@ -16,7 +17,7 @@ async function run(argv: readonly string[]): Promise<void> {
   }
   const file = commandLine.file === null ? [] : readConfigurationFile(commandLine.file);
   const directives = [...file, ...parseEnvironment(process.env), ...commandLine.directives];
-  const instance = configure({ directives });
+  const instance = configure({ directives, file: commandLine.file === null ? "" : path.resolve(commandLine.file) });
   const log = createLogger(instance.configuration.get("loglevel") as LogLevel, instance.configuration.get("logfile"));
   const server = new Server(instance, log);
   let stopping = false;

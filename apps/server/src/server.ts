@@ -4,12 +4,14 @@
 import { readFileSync } from "node:fs";
 import type { TlsOptions } from "node:tls";
 import { createInstance, type Instance } from "@allset/commands";
+import type { Gateway } from "@allset/gateway";
 
 import { createRequestLimits, type RequestLimits } from "@allset/resp";
+import { rewriteConfigurationFile } from "./configuration-file.js";
 import { Cron } from "./cron.js";
 import type { Directive } from "./directives.js";
-import { defineGatewayParameters, type Gateway, openGateway } from "./gateway-door.js";
-import { nodeHost } from "./host.js";
+import { defineGatewayParameters, openGateway } from "./gateway-door.js";
+import { createHost } from "./host.js";
 import type { Logger } from "./log.js";
 import { createNodeBufferPool } from "./node-buffer-pool.js";
 import { createSystemRandom } from "./random.js";
@@ -20,7 +22,9 @@ import { systemClock } from "./system-clock.js";
 export interface ServerOptions {
   /** What the configuration file, the environment and the command line say, in this order: the last one wins. */
   readonly directives: readonly Directive[];
-  /** SHUTDOWN was called: the server has stopped. */
+  /** The configuration file, for CONFIG REWRITE and INFO. */
+  readonly file?: string;
+  /** SHUTDOWN was called. */
   readonly onShutdown?: () => void;
 }
 
@@ -28,10 +32,11 @@ export interface ServerOptions {
 export function configure(options: ServerOptions): Instance {
   const databases = options.directives.findLast(({ name }) => name === "databases")?.words[0];
   const count = Number(databases ?? 16);
-  const instance = createInstance({
+  const { file = "" } = options;
+  const instance: Instance = createInstance({
     clock: systemClock,
     random: createSystemRandom(),
-    host: nodeHost,
+    host: createHost(file, () => rewriteConfigurationFile(file, instance.configuration.changed())),
     ...(Number.isInteger(count) && count > 0 ? { databases: count } : {}),
   });
   defineGatewayParameters(instance);
@@ -72,7 +77,10 @@ export class Server {
     this.#cron.start();
     const open = this.#listeners.filter(({ isOpen }) => isOpen);
     if (open.length > 0) this.#log.info(`ready for RESP on ${open.map(describe).join(", ")}`);
-    if (this.#gateway !== null) this.#log.info(`ready for WebSockets on ${this.#gateway.address}`);
+    if (this.#gateway !== null)
+      this.#log.info(
+        `ready for WebSockets on ${this.instance.configuration.get("gateway-bind")}:${this.#gateway.port}`,
+      );
   }
 
   async #open(listener: StreamListener): Promise<void> {

@@ -1,7 +1,9 @@
 export { createInstance } from "./create-instance.js";
 export { families } from "./families.js";
 export type { Clock } from "./instance/clock.js";
+export type { Host, HostMemory } from "./instance/host.js";
 export { Instance, type InstanceOptions } from "./instance/instance.js";
+export { immutable, integer, memory, type Parameter, words, yesOrNo } from "./instance/parameter.js";
 export { createRegistry } from "./registry/registry.js";
 export type { Broadcast, Connection } from "./session/connection.js";
 export { Session, type SessionOptions } from "./session/session.js";

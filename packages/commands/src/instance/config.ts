@@ -44,12 +44,15 @@ export class Configuration {
 
   constructor(instance: Instance) {
     this.#instance = instance;
-    for (const parameter of parameters) {
-      const initial = parameter.place.initial(instance);
-      const slot: Slot = { parameter, initial, text: initial, follow: null, begun: false };
-      this.#slots.set(parameter.name, slot);
-      if (parameter.alias !== undefined) this.#slots.set(parameter.alias, slot);
-    }
+    for (const parameter of parameters) this.define(parameter);
+  }
+
+  /** Adds a parameter: a program has some of its own. */
+  define(parameter: Parameter): void {
+    const initial = parameter.place.initial(this.#instance);
+    const slot: Slot = { parameter, initial, text: initial, follow: null, begun: false };
+    this.#slots.set(parameter.name, slot);
+    if (parameter.alias !== undefined) this.#slots.set(parameter.alias, slot);
   }
 
   /** The text of a parameter. Throws for a name that there is none of. */
