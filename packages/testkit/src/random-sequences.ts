@@ -11,6 +11,8 @@ import type { Target } from "./target.js";
 
 /** How long a failing sequence is shortened, in milliseconds. */
 const shrinkTimeMaxMs = 15_000;
+/** How long a test without `seconds` may take. */
+const testTimeoutMs = 60_000;
 
 export interface RandomSequencesOptions {
   /** Draws the next command. A reply that may rightly differ is made a step with its normaliser. */
@@ -19,6 +21,8 @@ export interface RandomSequencesOptions {
   length?: number;
   /** Sequences, each from an empty server; 4 unless told otherwise. */
   sequences?: number;
+  /** Goes on with further sequences for so many seconds; the others are the least. */
+  seconds?: number;
   /** 3 unless told otherwise. */
   protocol?: 2 | 3;
 }
@@ -36,13 +40,17 @@ export function randomSequences(
     const live = chooseMode(process.env, redisServerVersion()) !== "transcript";
     const [reference, target] = [referenceSide(), new Side(startTarget)];
     afterAll(() => Promise.all([reference.close(), target.close()]));
-    test.skipIf(!live)("redis-server and the server under test agree (needs redis-server)", async () => {
+    const { sequences = 4, seconds = 0 } = options;
+    const agree = async (): Promise<void> => {
       const seed = chooseSeed();
-      for (let i = 0; i < (options.sequences ?? 4); i++) {
+      const until = performance.now() + seconds * 1000;
+      for (let i = 0; i < sequences || performance.now() < until; i++) {
         const failure = await findDifference(reference, target, options, (seed + i) >>> 0);
         if (failure !== null) throw new Error(failure);
       }
-    });
+    };
+    const name = "redis-server and the server under test agree (needs redis-server)";
+    test.skipIf(!live)(name, agree, testTimeoutMs + seconds * 1000);
   });
 }
 

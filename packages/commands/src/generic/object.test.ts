@@ -64,7 +64,7 @@ differential("object", import.meta.url, startInstance, [
     name: "FREQ, and IDLETIME under an LFU policy",
     steps: [
       ["CONFIG", "SET", "maxmemory-policy", "allkeys-lfu"],
-      ["SET", "k", 1],
+      ["SET", "k", "text"],
       ["OBJECT", "FREQ", "k"],
       ["OBJECT", "IDLETIME", "k"],
       ["OBJECT", "REFCOUNT", "k"],

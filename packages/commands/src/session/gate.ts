@@ -25,12 +25,15 @@ const whileSubscribed: ReadonlySet<string> = new Set([
 /** Commands that run at once although the client is inside MULTI. */
 const notQueued: ReadonlySet<string> = new Set(["exec", "discard", "multi", "watch", "quit", "reset"]);
 
+const endsTransaction: ReadonlySet<string> = new Set(["exec", "discard", "quit", "reset"]);
+
 const subscribing: ReadonlySet<string> = new Set(["subscribe", "psubscribe", "ssubscribe"]);
 
 /** What the gate reads of a command beyond its flags, computed once. */
 export interface Admission {
   readonly whileSubscribed: boolean;
   readonly notQueued: boolean;
+  readonly endsTransaction: boolean;
   readonly isExec: boolean;
   readonly subscribes: boolean;
 }
@@ -39,6 +42,7 @@ export function admissionOf(command: Command<Session>): Admission {
   return {
     whileSubscribed: whileSubscribed.has(command.fullName),
     notQueued: notQueued.has(command.fullName),
+    endsTransaction: endsTransaction.has(command.fullName),
     isExec: command.fullName === "exec",
     subscribes: subscribing.has(command.fullName),
   };
@@ -59,8 +63,11 @@ export function refusal(session: Session, command: Command<Session>, args: Args)
   if (!makeRoom(session) && needsMemory(session, command, admission)) return errors.outOfMemory;
   if (session.subscriptionCount > 0 && session.connection.reply.protocol === 2 && !admission.whileSubscribed)
     return subscribedOnly(command.fullName);
+  if (session.monitoring && (command.flags & touchesKeys) !== 0) return errors.monitorTouchesKeys;
   return null;
 }
+
+const touchesKeys = CommandFlag.readonly | CommandFlag.write | CommandFlag.may_replicate;
 
 /** Evicts where memory is short, as a commit of its own: whatever the command does, WATCH and others have learnt of it. */
 function makeRoom({ keyspace }: Session): boolean {
@@ -69,9 +76,9 @@ function makeRoom({ keyspace }: Session): boolean {
   return enough;
 }
 
-/** Queueing needs memory whatever the command is; EXEC needs what its queue needs. */
+/** Inside MULTI every command may need memory, if only to be queued, but for those that end it; EXEC needs what its queue needs. */
 function needsMemory({ transaction }: Session, command: Command<Session>, admission: Admission): boolean {
-  if (transaction !== null && !admission.notQueued) return true;
+  if (transaction !== null && !admission.endsTransaction) return true;
   const flags = transaction !== null && admission.isExec ? transaction.flags : command.flags;
   return (flags & CommandFlag.denyoom) !== 0;
 }

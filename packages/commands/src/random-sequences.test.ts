@@ -1,0 +1,177 @@
+/**
+ * Long random sequences over all families that keep data, from the registry's grammar: what commands do to each other. Each reply
+ * is compared with redis-server's, and at the end every key with its value and whether it expires.
+ *
+ * `ALLSET_FUZZ_SECONDS` lets it run longer; a failure names the `ALLSET_SEED` that replays it.
+ */
+import {
+  advance,
+  ignored,
+  masked,
+  on,
+  randomSequences,
+  type SeededRandom,
+  type Step,
+  shape,
+  unordered,
+} from "@allset/testkit";
+import { families } from "./families.js";
+import { generate } from "./registry/generate.js";
+import type { Node } from "./registry/node.js";
+import type { Spec } from "./registry/spec.js";
+import { startInstance } from "./test-target.js";
+
+/** Commands and options that are younger than redis-server 7.0.15 are left out. */
+const isKnown = (since: string | undefined): boolean => since === undefined || Number.parseFloat(since) <= 7.0;
+
+/** Commands that read or write data and are left out all the same. */
+const leftOut: Readonly<Record<string, string>> = {
+  "object|refcount": "COPY of a small integer is a shared object here and none there",
+  "memory|usage": "bytes are the implementation's",
+};
+
+function known(node: Node): Node | null {
+  if (!isKnown(node.since)) return null;
+  if (node.node === "oneOf") return { ...node, of: node.of.flatMap((alternative) => known(alternative) ?? []) };
+  if (node.node === "optional" || node.node === "many") {
+    const of = known(node.of);
+    return of === null ? null : { ...node, of };
+  }
+  return node;
+}
+
+const grammar: readonly (readonly [name: string, spec: Pick<Spec, "args">])[] = families
+  .flatMap(({ specs }) => Object.entries(specs))
+  .filter(([name, { container, flags, since }]) => {
+    const isData = flags.includes("write") || flags.includes("readonly");
+    return isData && container === undefined && isKnown(since) && !Object.hasOwn(leftOut, name);
+  })
+  .map(([name, spec]) => [name, { args: spec.args.flatMap((node) => known(node) ?? []) }]);
+
+const anyOrder = "the order of a hash table";
+const moving = "time passes on one side, the other side's clock stands elsewhere";
+
+const fromStart = (cursor: string): string => (/^[+-]?\d+$/.test(cursor) ? "0" : cursor);
+
+/** A call as a step, with the normaliser that its reply needs; null where none would do. */
+function stepOf(name: string, call: readonly string[]): Step | null {
+  switch (name) {
+    case "keys":
+      return unordered(call, anyOrder);
+    case "scan":
+      // From the beginning, and in one step to the end: what is between depends on the table.
+      return unordered(["SCAN", ...call.slice(1, 2).map(fromStart), ...call.slice(2), "COUNT", "1000"], anyOrder, {
+        at: [1],
+      });
+    case "randomkey":
+      return shape(call, "drawn at random");
+    case "dbsize":
+      return shape(call, "keys whose time is up count until somebody meets them");
+    case "ttl":
+    case "pttl":
+    case "expiretime":
+    case "pexpiretime":
+      return masked(call, /:\d{3,}\r/, moving);
+    case "object|idletime":
+      return masked(call, /:\d+\r/, moving);
+    case "expire":
+    case "pexpire":
+      // Two expiries that are counted from now are equal here and a little apart there.
+      return call.some((word) => /^[gl]t$/i.test(word)) ? null : call;
+    default:
+      return call;
+  }
+}
+
+const keys = ["k0", "k1", "k2", "k3", "k4", "k5", "", "{k}6"];
+const databases = ["0", "1", "15"];
+
+/** What makes the steps of one sequence. */
+class Script {
+  readonly #random: SeededRandom;
+  readonly #next: Step[] = [];
+
+  constructor(random: SeededRandom) {
+    this.#random = random;
+  }
+
+  step(): Step {
+    const random = this.#random;
+    if (this.#next.length === 0) {
+      const roll = random.random();
+      if (roll < 0.02) this.#next.push(...this.#transaction());
+      else if (roll < 0.03) this.#next.push(...this.#expiry());
+      else if (roll < 0.05) this.#next.push(["SELECT", random.pick(databases)]);
+      else this.#next.push(this.#call());
+    }
+    return this.#next.shift() as Step;
+  }
+
+  #call(): Step {
+    for (;;) {
+      const [name, spec] = this.#random.pick(grammar);
+      // Emptying everything is rare, or nothing would ever meet.
+      if (name.startsWith("flush") && this.#random.chance(0.95)) continue;
+      const step = stepOf(name, generate(name, spec, this.#random));
+      if (step !== null) return step;
+    }
+  }
+
+  /** A transaction, now and then watched, and broken by another client. Its calls need no normaliser: EXEC's reply has none. */
+  #transaction(): Step[] {
+    const random = this.#random;
+    const plain = (): Step => {
+      for (;;) {
+        const step = this.#call();
+        if (Array.isArray(step)) return step;
+      }
+    };
+    const queue = Array.from({ length: random.int(7) }, plain);
+    const key = random.pick(keys);
+    const watch: Step[] = random.chance(0.5) ? [["WATCH", key, random.pick(keys)]] : [];
+    const meddle: Step[] = random.chance(0.3) ? [on("b", plain())] : [];
+    return [...watch, ...meddle, ["MULTI"], ...queue, ...meddle, [random.chance(0.8) ? "EXEC" : "DISCARD"]];
+  }
+
+  /** A key that expires while nothing else happens, watched or not. */
+  #expiry(): Step[] {
+    const key = this.#random.pick(keys);
+    const expiring: Step[] = [["SET", key, "v", "PX", 20]];
+    if (this.#random.chance(0.5)) return [...expiring, advance(40)];
+    return [...expiring, ["WATCH", key], advance(40), ["MULTI"], ["GET", key], ["EXEC"]];
+  }
+}
+
+/** Everything that the databases hold. */
+const digest: readonly Step[] = [
+  ignored(["DISCARD"], "the sequence may have ended inside MULTI"),
+  advance(40),
+  ...databases.flatMap((database): Step[] => [
+    ["SELECT", database],
+    unordered(["KEYS", "*"], anyOrder),
+    ...keys.flatMap((key): Step[] => [
+      ["TYPE", key],
+      ["GET", key],
+      masked(["PTTL", key], /:\d{3,}\r/, moving),
+      masked(["PEXPIRETIME", key], /:[12]\d{12}\r/, moving),
+      ["OBJECT", "ENCODING", key],
+    ]),
+  ]),
+];
+
+const length = 500;
+let drawn = 0;
+let script: Script;
+
+for (const protocol of [2, 3] as const)
+  randomSequences(`all families, RESP${protocol},`, startInstance, {
+    protocol,
+    length: length + digest.length,
+    sequences: 4,
+    seconds: Number(process.env["ALLSET_FUZZ_SECONDS"] ?? 0) / 2,
+    command: (random) => {
+      const at = drawn++ % (length + digest.length);
+      if (at === 0) script = new Script(random);
+      return at < length ? script.step() : digest[at - length];
+    },
+  });
