@@ -13,7 +13,7 @@ import { bitmapSpec } from "./spec.js";
 
 const notIntegers = ["", "x", "1.5", " 1", "+1", "9223372036854775808"];
 const ends = ["9223372036854775807", "-9223372036854775808", "9007199254740993"];
-const positions = [-100, -24, -9, -3, -2, -1, 0, 1, 2, 3, 5, 8, 11, 23, 24, 100];
+const positions = [-100, -24, -9, -3, -1, 0, 1, 2, 9, 24, 100];
 
 differential("bitmap", import.meta.url, startInstance, [
   {

@@ -1,0 +1,120 @@
+import { advance, differential, on, quiet, receive, type Step } from "@allset/testkit";
+import { startInstance } from "../test-target.js";
+
+/** The commands, each followed by the events that it causes, seen by connection b. */
+const withEvents = (...commands: readonly (readonly [events: number, ...command: (string | number)[]])[]): Step[] =>
+  commands.flatMap(([events, ...command]) => [command, ...(events > 0 ? [receive("b", events)] : [quiet("b")])]);
+
+const listen = (classes: string): Step[] => [
+  ["CONFIG", "SET", "notify-keyspace-events", classes],
+  on("b", ["PSUBSCRIBE", "__keyevent@*__:*"]),
+];
+
+differential("events", import.meta.url, startInstance, [
+  {
+    name: "the string commands",
+    steps: [
+      ...listen("EA"),
+      ...withEvents(
+        [1, "SET", "k", "1"],
+        [2, "SET", "k", "1", "EX", 100],
+        [1, "SET", "k", "1", "KEEPTTL"],
+        [0, "SET", "k", "2", "NX"],
+        [0, "SET", "none", "2", "XX"],
+        [1, "SET", "k", "2", "GET"],
+        [2, "SETEX", "k", 100, "v"],
+        [2, "PSETEX", "k", 100_000, "1"],
+        [0, "SETNX", "k", "v"],
+        [1, "SETNX", "new", "v"],
+        [1, "GETSET", "k", "1"],
+        [1, "INCR", "k"],
+        [1, "DECR", "k"],
+        [1, "INCRBY", "k", 5],
+        [1, "INCRBY", "k", 0],
+        [1, "DECRBY", "k", 5],
+        [1, "INCRBYFLOAT", "k", "0.5"],
+        [0, "INCR", "k"],
+        [1, "APPEND", "k", "x"],
+        [1, "APPEND", "k", ""],
+        [1, "SETRANGE", "k", 1, "yy"],
+        [0, "SETRANGE", "k", 1, ""],
+        [1, "GETEX", "k", "EX", 100],
+        [1, "GETEX", "k", "PERSIST"],
+        [0, "GETEX", "k", "PERSIST"],
+        [0, "GETEX", "k"],
+        [1, "GETEX", "k", "EXAT", 1],
+        [0, "GETDEL", "k"],
+        [1, "GETDEL", "new"],
+        [3, "MSET", "a", 1, "b", 2, "a", 3],
+        [0, "MSETNX", "a", 1, "c", 2],
+        [2, "MSETNX", "c", 1, "d", 2],
+        [0, "MGET", "a", "none"],
+        [0, "GET", "a"],
+        [0, "LCS", "a", "b"],
+      ),
+    ],
+  },
+  {
+    name: "new keys and missed keys",
+    steps: [
+      ...listen("Eg$nm"),
+      ...withEvents(
+        [2, "SET", "k", "1"],
+        [1, "SET", "k", "2"],
+        [1, "GET", "none"],
+        [2, "MGET", "none", "k", "nor"],
+        [1, "STRLEN", "none"],
+        [1, "GETRANGE", "none", 0, 1],
+        [2, "INCR", "n"],
+        [2, "APPEND", "a", "x"],
+        [2, "SETRANGE", "r", 3, "x"],
+        [2, "INCRBYFLOAT", "f", 1],
+        [5, "MSET", "k", 1, "x", 2, "y", 3],
+        [3, "MSET", "z", 1, "z", 2],
+        [3, "SET", "t", 1, "EX", 100],
+        [1, "GETDEL", "none"],
+        [1, "GETEX", "none"],
+        [3, "GETSET", "old", 1],
+        [3, "SET", "older", 1, "GET"],
+        [0, "SET", "oldest", 1, "XX"],
+        [2, "LCS", "none", "nor"],
+        [1, "GETBIT", "none", 1],
+        [1, "BITCOUNT", "none"],
+        [1, "BITPOS", "none", 1],
+        [2, "SETBIT", "bit", 1, 1],
+        [2, "BITOP", "AND", "d", "none", "nor"],
+      ),
+    ],
+  },
+  {
+    name: "the bitmap commands",
+    steps: [
+      ...listen("EA"),
+      ...withEvents(
+        [1, "SETBIT", "k", 7, 1],
+        [0, "SETBIT", "k", 7, 1],
+        [1, "SETBIT", "k", 70, 0],
+        [1, "BITOP", "NOT", "d", "k"],
+        [1, "BITOP", "AND", "d", "none"],
+        [0, "BITOP", "AND", "d", "none"],
+        [1, "BITFIELD", "f", "SET", "u8", 0, 1, "SET", "u8", 8, 1],
+        [0, "BITFIELD", "f", "SET", "u8", 0, 1],
+        [0, "BITFIELD", "f", "GET", "u8", 0],
+        [1, "BITFIELD", "f", "INCRBY", "u8", 0, 1],
+        [0, "BITFIELD", "f", "OVERFLOW", "FAIL", "INCRBY", "u8", 0, 1000],
+        [0, "BITCOUNT", "k"],
+      ),
+    ],
+  },
+  {
+    name: "keys that expire",
+    steps: [
+      ...listen("EA"),
+      ...withEvents([2, "SET", "k", "1", "PX", 10]),
+      advance(30),
+      ["GET", "k"],
+      receive("b", 1),
+      ...withEvents([1, "SET", "k", "1"]),
+    ],
+  },
+]);
