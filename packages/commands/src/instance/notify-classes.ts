@@ -27,15 +27,15 @@ const inAll: readonly (readonly [letter: string, bit: number])[] = [
   ["t", EventClass.stream],
   ["d", MODULE],
 ];
-const newKey = ["n", EventClass.newKey] as const;
 const besideAll = [
+  ["n", EventClass.newKey],
   ["K", NotifyChannel.keyspace],
   ["E", NotifyChannel.keyevent],
   ["m", EventClass.keyMiss],
 ] as const;
 
 const ALL = inAll.reduce((bits, [, bit]) => bits | bit, 0);
-const bitOf: ReadonlyMap<string, number> = new Map([...inAll, newKey, ...besideAll, ["A", ALL] as const]);
+const bitOf: ReadonlyMap<string, number> = new Map([...inAll, ...besideAll, ["A", ALL] as const]);
 
 /** The bits of a text like `KEA`; null where a letter is none. O(letters). */
 export function parseNotifyClasses(text: string): number | null {
@@ -48,9 +48,11 @@ export function parseNotifyClasses(text: string): number | null {
   return bits;
 }
 
-/** The text as CONFIG GET prints it: `A` for all that it stands for, and, as in Redis 7.0, `n` only where `A` does not stand. */
+/**
+ * The text as CONFIG GET prints it, with `A` for all that it stands for. Redis 7.0 loses `n` beside `A`; here the text is what
+ * CONFIG REWRITE writes and what is read again, so it says all.
+ */
 export function printNotifyClasses(bits: number): string {
-  const isAll = (bits & ALL) === ALL;
-  const events = isAll ? [["A", ALL] as const] : [...inAll, newKey];
+  const events = (bits & ALL) === ALL ? [["A", ALL] as const] : inAll;
   return [...events, ...besideAll].map(([letter, bit]) => ((bits & bit) === 0 ? "" : letter)).join("");
 }
