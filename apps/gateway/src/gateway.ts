@@ -66,7 +66,11 @@ export class Gateway {
 
   /** Throws a `TypeError` for an origin that is none. */
   constructor(options: GatewayOptions) {
-    const { instance, pool = createBufferPool(), limits = createGatewayLimits() } = options;
+    const {
+      instance,
+      pool = createBufferPool({ allocate: (bytes) => Buffer.allocUnsafeSlow(bytes) }),
+      limits = createGatewayLimits(),
+    } = options;
     this.limits = limits;
     this.#host = options.host ?? "127.0.0.1";
     this.#wantedPort = options.port ?? 8379;

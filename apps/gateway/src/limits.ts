@@ -51,10 +51,11 @@ export const limitSpecs = {
   commandsPerSecondMax: {
     parameter: "gateway-max-commands-per-second",
     unit: "commands per second",
-    default: 1_000_000,
+    default: 10_000_000,
     min: 1,
     live: true,
-    summary: "Commands of one connection, a second's worth at once. Above: the connection is read later.",
+    summary:
+      "Commands of one connection, a second's worth at once. Above: the connection is read later. The default is beyond what one connection reaches: lower it where strangers connect.",
   },
   connectionsMax: {
     parameter: "gateway-max-connections",

@@ -4,6 +4,7 @@ import type { BufferPool } from "@allset/resp";
 import { WebSocket } from "ws";
 import type { Traffic } from "./backend.js";
 import { type Closing, closings } from "./errors.js";
+import { headerBytes, Opcode, writeHeader } from "./frame.js";
 import type { GatewayLimits } from "./limits.js";
 
 /** What all outlets of a gateway share. */
@@ -13,7 +14,8 @@ export interface OutletContext {
   readonly traffic: Traffic;
 }
 
-const AS_TEXT = { binary: false } as const;
+/** Bytes up to which a payload is copied behind its header: the copy costs less than a second write. */
+const COPY_BYTES_MAX = 16 * 1024;
 
 /** The sending side of a WebSocket. A peer that reads too slowly is closed. */
 export class WebSocketOutlet implements Outlet {
@@ -38,7 +40,7 @@ export class WebSocketOutlet implements Outlet {
 
   /** Payload and frame headers. */
   get unsentBytes(): number {
-    return this.#webSocket.bufferedAmount;
+    return this.#socket.writableLength;
   }
 
   get isOpen(): boolean {
@@ -51,29 +53,43 @@ export class WebSocketOutlet implements Outlet {
   }
 
   /** Sends a binary message. */
-  send(buffer: Uint8Array, length: number): void {
+  send(payload: Uint8Array, length: number): void {
     const { pool } = this.#context;
     if (!this.isOpen) {
-      pool.release(buffer);
-      return;
+      pool.release(payload);
+    } else if (length <= COPY_BYTES_MAX) {
+      const frame = this.#acquire(headerBytes(length) + length);
+      const at = writeHeader(frame, 0, Opcode.binary, length);
+      frame.set(payload.subarray(0, length), at);
+      pool.release(payload);
+      this.#write(frame, at + length);
+    } else {
+      const header = Buffer.allocUnsafe(headerBytes(length));
+      writeHeader(header, 0, Opcode.binary, length);
+      this.#socket.cork();
+      this.#socket.write(header);
+      this.#socket.write(payload.subarray(0, length));
+      this.#socket.uncork();
+      this.#sent(payload);
     }
-    this.#webSocket.send(length === buffer.length ? buffer : buffer.subarray(0, length));
-    // A write that completed at once leaves nothing queued, and the buffer is free; else the socket keeps it.
-    if (this.unsentBytes === 0) pool.release(buffer);
-    else this.#enforceLimit();
   }
 
   /** Sends text messages, in one write. */
   sendTexts(messages: readonly string[]): void {
     if (!this.isOpen) return;
-    if (messages.length > 1) this.#socket.cork();
+    let size = 0;
     for (const message of messages) {
-      const bytes = Buffer.from(message);
-      this.#context.traffic.networkOutputBytes += bytes.length;
-      this.#webSocket.send(bytes, AS_TEXT);
+      const length = Buffer.byteLength(message);
+      size += headerBytes(length) + length;
     }
-    if (messages.length > 1) this.#socket.uncork();
-    if (this.unsentBytes > 0) this.#enforceLimit();
+    const frames = this.#acquire(size);
+    let at = 0;
+    for (const message of messages) {
+      at = writeHeader(frames, at, Opcode.text, Buffer.byteLength(message));
+      at += frames.write(message, at);
+    }
+    this.#context.traffic.networkOutputBytes += size;
+    this.#write(frames, size);
   }
 
   pause(): void {
@@ -113,11 +129,28 @@ export class WebSocketOutlet implements Outlet {
     this.#webSocket.terminate();
   }
 
-  #enforceLimit(): void {
-    const { limits, traffic } = this.#context;
-    if (this.unsentBytes <= limits.unreadBytesMax) return;
-    traffic.outputLimitDisconnections++;
-    this.shut(closings.unread);
+  /** A buffer for what is sent next. What has to wait gets one of its own size: small messages do not hold large buffers. */
+  #acquire(size: number): Buffer {
+    if (this.unsentBytes > 0) return Buffer.allocUnsafeSlow(size);
+    const bytes = this.#context.pool.acquire(size);
+    return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  #write(frames: Buffer, length: number): void {
+    this.#socket.write(frames.subarray(0, length));
+    this.#sent(frames);
+  }
+
+  /** A write that completed at once leaves nothing queued, and the buffer is free; else the socket keeps it. */
+  #sent(buffer: Uint8Array): void {
+    const { pool, limits, traffic } = this.#context;
+    const unsent = this.unsentBytes;
+    if (unsent === 0) {
+      pool.release(buffer);
+    } else if (unsent > limits.unreadBytesMax) {
+      traffic.outputLimitDisconnections++;
+      this.shut(closings.unread);
+    }
   }
 }
 
