@@ -79,6 +79,13 @@ export const errors = {
   invalidArgumentCount: "ERR Invalid number of arguments specified for command",
   invalidArguments: "ERR Invalid arguments specified for command",
   noKeyArguments: "ERR The command has no key arguments",
+  monitorTouchesKeys: "ERR Replica can't interact with the keyspace",
+  monitorInTransaction: "ERR MONITOR isn't allowed for DENY BLOCKING client",
+  slowlogCount: "ERR count should be greater than or equal to -1",
+  noShutdown: "ERR No shutdown in progress.",
+  shutdownFailed: "ERR Errors trying to SHUTDOWN. Check logs.",
+  debugNotAllowed:
+    'ERR DEBUG command not allowed. If the enable-debug-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.',
   noConfigFile: "ERR The server is running without a config file",
 } as const;
 

@@ -5,6 +5,7 @@
 import { type Arena, Keyspace } from "@allset/engine";
 import type { Args } from "@allset/resp";
 import type { Command } from "../registry/command.js";
+import { CommandFlag } from "../registry/command-flag.js";
 import type { Registry } from "../registry/registry.js";
 import type { Connection } from "../session/connection.js";
 import { type Admission, admissionOf } from "../session/gate.js";
@@ -12,11 +13,15 @@ import { Session, type SessionOptions } from "../session/session.js";
 import type { Clock } from "./clock.js";
 import { Configuration } from "./config.js";
 import type { Host } from "./host.js";
+import { Monitors } from "./monitors.js";
 import { Notifications } from "./notifications.js";
 import { Pause, type PauseMode } from "./pause.js";
 import { PubSub } from "./pubsub.js";
+import { Rate } from "./rate.js";
 import { createSettings, type Settings } from "./settings.js";
+import { Slowlog } from "./slowlog.js";
 import { CommandStatistics, createStatistics, type Statistics } from "./statistics.js";
+import { Stopwatch } from "./stopwatch.js";
 import { Watches } from "./watches.js";
 
 /** Keys that one round of expiry removes before other work gets its turn: about a fifth of a millisecond. */
@@ -31,6 +36,17 @@ export interface InstanceOptions {
   readonly databases?: number;
   readonly arena?: Arena;
   readonly host?: Host;
+  /** SHUTDOWN was called. Returns why the server cannot end, or null: it then ends when it can. Absent: it cannot. */
+  readonly onShutdown?: (request: ShutdownRequest) => string | null;
+}
+
+/** What SHUTDOWN was called with. */
+export interface ShutdownRequest {
+  readonly save: "default" | "always" | "never";
+  /** Not to wait for replicas. */
+  readonly now: boolean;
+  /** To end although saving fails. */
+  readonly force: boolean;
 }
 
 export class Instance {
@@ -39,6 +55,7 @@ export class Instance {
   readonly clock: Clock;
   readonly random: () => number;
   readonly host: Host | null;
+  readonly onShutdown: InstanceOptions["onShutdown"];
   readonly settings: Settings = createSettings();
   readonly configuration: Configuration;
   readonly statistics: Statistics = createStatistics();
@@ -49,7 +66,11 @@ export class Instance {
   readonly pubsub: PubSub = new PubSub();
   readonly watches: Watches;
   readonly notifications: Notifications;
-  readonly monitors: Set<Session> = new Set();
+  readonly monitors: Monitors = new Monitors();
+  readonly stopwatch: Stopwatch;
+  readonly slowlog: Slowlog = new Slowlog();
+  /** What grows each second, as the cron sees it. */
+  readonly rates: Readonly<Record<"commands" | "inputBytes" | "outputBytes", Rate>>;
   /** Errors answered, by code, for INFO errorstats. */
   readonly errorCodes: Map<string, number> = new Map();
   readonly startedAtMs: number;
@@ -59,6 +80,10 @@ export class Instance {
   pause: Pause | null = null;
 
   #nextSessionId = 1;
+  /** The error replies there were when a command was last charged with one: EXEC is not charged with those inside it. */
+  #errorsCharged = 0;
+  /** Whether the latest call was timed. */
+  #timed = false;
   readonly #unflushed = new Set<{ flush(): void }>();
 
   constructor(registry: Registry<Session>, options: InstanceOptions) {
@@ -66,6 +91,7 @@ export class Instance {
     this.clock = options.clock;
     this.random = options.random;
     this.host = options.host ?? null;
+    this.onShutdown = options.onShutdown;
     this.keyspace = new Keyspace({
       clock: () => options.clock.now(),
       random: options.random,
@@ -73,11 +99,14 @@ export class Instance {
       ...(options.arena === undefined ? {} : { arena: options.arena }),
     });
     this.commands = new CommandStatistics(registry.commands.length);
+    this.stopwatch = new Stopwatch(options.clock, registry.commands, options.random);
     this.admissions = registry.commands.map(admissionOf);
     this.watches = new Watches(this.keyspace);
     this.notifications = new Notifications(this.keyspace, this.pubsub, this.settings);
     this.configuration = new Configuration(this);
-    this.startedAtMs = this.keyspace.now;
+    const { now } = this.keyspace;
+    this.startedAtMs = now;
+    this.rates = { commands: new Rate(now), inputBytes: new Rate(now), outputBytes: new Rate(now) };
     this.runId = Array.from({ length: 40 }, () => Math.floor(options.random() * 16).toString(16)).join("");
   }
 
@@ -117,6 +146,9 @@ export class Instance {
     const period = 1000 / this.settings.hz;
     const { keyspace, statistics } = this;
     statistics.usedBytesPeak = Math.max(statistics.usedBytesPeak, keyspace.usedBytes);
+    this.rates.commands.sample(statistics.commandsProcessed, keyspace.now);
+    this.rates.inputBytes.sample(statistics.networkInputBytes, keyspace.now);
+    this.rates.outputBytes.sample(statistics.networkOutputBytes, keyspace.now);
     if (this.pause !== null && this.pause.untilMs <= keyspace.now) this.unpause();
     // As in Redis a pause also stops keys from expiring on their own.
     if (this.pause !== null) return Math.max(1, Math.min(period, this.pause.untilMs - keyspace.now));
@@ -173,14 +205,37 @@ export class Instance {
     Object.assign(this.statistics, { ...createStatistics(), usedBytesPeak: this.statistics.usedBytesPeak });
     Object.assign(this.keyspace.stats, { hits: 0, misses: 0, expired: 0, evicted: 0 });
     this.commands.reset();
+    this.stopwatch.reset();
     this.errorCodes.clear();
+    this.#errorsCharged = 0;
   }
 
-  /** Shows a command to the clients that monitor. */
-  feedMonitors(_session: Session, _command: Command<Session>, _args: Args): void {}
+  /** Accounts for a command that ran. `start` and `errorsBefore` are what stopwatch and `errorReplies` showed when it began. */
+  called(session: Session, command: Command<Session>, args: Args, start: number, errorsBefore: number): void {
+    const { id } = command;
+    const { statistics } = this;
+    statistics.commandsProcessed++;
+    this.commands.calls[id]++;
+    if (statistics.errorReplies !== errorsBefore && statistics.errorReplies !== this.#errorsCharged) {
+      this.commands.failed[id]++;
+      this.#errorsCharged = statistics.errorReplies;
+    }
+    this.#timed = start >= 0;
+    if (this.#timed) this.#logIfSlow(session, command, args, this.stopwatch.stop(id, args, start));
+    if (this.monitors.size > 0) this.monitors.feed(session, command, args, this.clock.nowMicros());
+  }
 
-  /** Accounts for a command that ran. */
-  measure(_session: Session, _command: Command<Session>, _args: Args): void {
-    this.statistics.commandsProcessed++;
+  /**
+   * A command made a reply so large that it took long without having been timed. What is charged began with the batch: at most a
+   * millisecond and the commands before it too much.
+   */
+  repliedAtLength(session: Session, command: Command<Session>, args: Args): void {
+    if (!this.#timed) this.#logIfSlow(session, command, args, this.clock.nowMicros() - this.keyspace.now * 1000);
+  }
+
+  #logIfSlow(session: Session, command: Command<Session>, args: Args, micros: number): void {
+    const { slowlogMicros, slowlogEntriesMax } = this.settings;
+    if (slowlogMicros < 0 || micros < slowlogMicros || (command.flags & CommandFlag.skip_slowlog) !== 0) return;
+    this.slowlog.add(session, command, args, micros, slowlogEntriesMax);
   }
 }

@@ -82,6 +82,26 @@ export const lazyFlush: Place = place(
   },
 );
 
+/** From this threshold on, microseconds, the slow log does without timing commands that are brief. */
+const SAMPLED_FROM_MICROS = 1000;
+
+/** `slowlog-log-slower-than`. */
+export const slowlogMicros: Place = place(
+  ({ settings }) => settings.slowlogMicros,
+  ({ settings, stopwatch }, text) => {
+    settings.slowlogMicros = Number(text);
+    stopwatch.exact = settings.slowlogMicros >= 0 && settings.slowlogMicros < SAMPLED_FROM_MICROS;
+  },
+);
+
+/** `latency-tracking`. */
+export const latencyTracking: Place = place(
+  ({ stopwatch }) => (stopwatch.histograms ? "yes" : "no"),
+  ({ stopwatch }, text) => {
+    stopwatch.histograms = text === "yes";
+  },
+);
+
 /** `requirepass` and other texts among the settings. */
 export const requirePass: Place = place(
   ({ settings }) => settings.requirePass,

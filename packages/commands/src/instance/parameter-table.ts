@@ -127,10 +127,10 @@ const encodings: readonly Parameter[] = [
 ];
 
 const observation: readonly Parameter[] = [
-  integer("slowlog-log-slower-than", -1, INT64_MAX, setting("slowlogMicros")),
+  integer("slowlog-log-slower-than", -1, INT64_MAX, places.slowlogMicros),
   integer("slowlog-max-len", 0, INT64_MAX, setting("slowlogEntriesMax")),
   integer("latency-monitor-threshold", 0, INT64_MAX, "0"),
-  yesOrNo("latency-tracking", "yes"),
+  yesOrNo("latency-tracking", places.latencyTracking),
   words("latency-tracking-info-percentiles", "50 99 99.9", percentiles),
   oneOf("loglevel", ["debug", "verbose", "notice", "warning"], "notice"),
   yesOrNo("crash-log-enabled", "yes"),

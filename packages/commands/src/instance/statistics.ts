@@ -1,7 +1,6 @@
 /** What INFO tells of one command, by `Command.id`. */
 export class CommandStatistics {
   readonly calls: Float64Array;
-  readonly micros: Float64Array;
   /** Calls that were refused before they ran: arity, authentication, memory. */
   readonly rejected: Float64Array;
   /** Calls that ran and answered an error. */
@@ -9,13 +8,12 @@ export class CommandStatistics {
 
   constructor(commands: number) {
     this.calls = new Float64Array(commands);
-    this.micros = new Float64Array(commands);
     this.rejected = new Float64Array(commands);
     this.failed = new Float64Array(commands);
   }
 
   reset(): void {
-    for (const column of [this.calls, this.micros, this.rejected, this.failed]) column.fill(0);
+    for (const column of [this.calls, this.rejected, this.failed]) column.fill(0);
   }
 }
 

@@ -3,10 +3,12 @@ import type { Session } from "../session/session.js";
 import { commands } from "./commands.js";
 import { configuration } from "./configuration.js";
 import { databases } from "./databases.js";
+import { observation } from "./observation.js";
 import { serverSpec } from "./spec.js";
 
 export const serverFamily = implement<typeof serverSpec, Session>(serverSpec, {
   ...commands,
   ...configuration,
   ...databases,
+  ...observation,
 });

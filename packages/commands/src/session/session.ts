@@ -36,6 +36,7 @@ export class Session {
 
   database: Database;
   databaseIndex = 0;
+  /** The client gave the password, or there was none when it came. */
   authenticated: boolean;
   name = "";
   libraryName = "";
@@ -115,9 +116,9 @@ export class Session {
   call(command: Command<Session>, args: Args, reply: ReplySink): void {
     const { instance } = this;
     this.command = command;
-    if (instance.monitors.size > 0) instance.feedMonitors(this, command, args);
     this.keyspace.touching = !this.noTouch;
     const errorsBefore = instance.statistics.errorReplies;
+    const start = instance.stopwatch.start(command.id, args);
     try {
       if (command.gateParsesOptions && !command.parseOptions(args)) this.fail(reply, errors.syntax);
       else command.handler?.(this, args, reply, command.options);
@@ -125,10 +126,7 @@ export class Session {
       if (!(error instanceof ArenaFullError)) throw error;
       this.fail(reply, errors.outOfMemory);
     }
-    const { commands } = instance;
-    commands.calls[command.id]++;
-    if (instance.statistics.errorReplies !== errorsBefore) commands.failed[command.id]++;
-    instance.measure(this, command, args);
+    instance.called(this, command, args, start, errorsBefore);
   }
 
   /** Answers an error and counts it. */
@@ -187,6 +185,11 @@ export class Session {
     this.watchBroken = false;
   }
 
+  /** Whether a password is asked for which the client has not given. */
+  get mustAuthenticate(): boolean {
+    return !this.authenticated && this.instance.settings.requirePass !== "";
+  }
+
   /** The client logged in, or is a stranger again. */
   authenticate(authenticated: boolean): void {
     this.authenticated = authenticated;
@@ -198,7 +201,6 @@ export class Session {
     this.discardTransaction();
     this.instance.pubsub.removeSession(this);
     this.instance.monitors.delete(this);
-    this.monitoring = false;
     this.noTouch = false;
     this.replyMode = "on";
     this.name = "";

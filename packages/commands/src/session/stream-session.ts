@@ -203,7 +203,9 @@ export class StreamSession implements Connection {
         return false;
       }
       session.execute(args);
-      if (reply.length >= REPLY_BYTES_MAX) return true;
+      if (reply.length < REPLY_BYTES_MAX) continue;
+      if (session.command !== null) this.#instance.repliedAtLength(session, session.command, args);
+      return true;
     }
     return false;
   }
