@@ -88,7 +88,7 @@ export const authentication: SomeHandlers<typeof connectionSpec, "auth" | "hello
       protocol = wanted;
     }
     if (!applyHelloOptions(session, args, reply)) return;
-    if (!session.authenticated) return session.fail(reply, errors.helloNeedsAuth);
+    if (session.mustAuthenticate) return session.fail(reply, errors.helloNeedsAuth);
     session.connection.setProtocol(protocol);
     writeGreeting(session, reply);
   },

@@ -52,7 +52,7 @@ export function admissionOf(command: Command<Session>): Admission {
 export function refusal(session: Session, command: Command<Session>, args: Args): string | null {
   if (!command.acceptsCount(args.count)) return wrongArity(command.fullName);
   if (command.handler === null) return wrongArity(command.fullName);
-  if (!session.authenticated && (command.flags & CommandFlag.no_auth) === 0) return errors.noAuth;
+  if (session.mustAuthenticate && (command.flags & CommandFlag.no_auth) === 0) return errors.noAuth;
   if (session.transaction !== null && (command.flags & CommandFlag.no_multi) !== 0) return errors.noMulti;
   const admission = session.instance.admissions[command.id];
   if (session.fromBrowser) {
