@@ -13,6 +13,7 @@ export const errors = {
   notPositive: "ERR value is out of range, must be positive",
   noSuchKey: "ERR no such key",
   sameObject: "ERR source and destination objects are the same",
+  otherDatabase: "NOPERM this connection may not reach other databases",
   invalidCursor: "ERR invalid cursor",
   nxClash: "ERR NX and XX, GT or LT options at the same time are not compatible",
   gtLtClash: "ERR GT and LT options at the same time are not compatible",

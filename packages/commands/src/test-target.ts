@@ -1,7 +1,9 @@
+import type { Arena } from "@allset/engine";
 import { createBufferPool, createRequestLimits } from "@allset/resp";
 import { FakeClock, SeededRandom, type Target } from "@allset/testkit";
 import { createInstance } from "./create-instance.js";
 import type { Instance } from "./instance/instance.js";
+import type { SessionOptions } from "./session/session.js";
 import { type Outlet, StreamSession } from "./session/stream-session.js";
 
 /** An instance inside the test's process, on a clock that the test moves. */
@@ -14,12 +16,13 @@ export interface InstanceTarget extends Target {
  * Starts an instance for differential tests: bytes in and out as over a socket, nothing asynchronous but delivery. Its connections
  * pass for those of a unix socket, as the reference server has them.
  */
-export function startInstance(seed = 1): InstanceTarget {
+export function startInstance(seed = 1, arena?: Arena, options: SessionOptions = {}): InstanceTarget {
   const clock = new FakeClock();
   const random = new SeededRandom(seed);
   const instance = createInstance({
     clock: { now: clock.now, nowMicros: clock.nowMicros, elapsed: () => clock.nowMicros() / 1000 },
     random: () => random.random(),
+    ...(arena === undefined ? {} : { arena }),
   });
   const pool = createBufferPool();
   const limits = createRequestLimits();
@@ -47,7 +50,7 @@ export function startInstance(seed = 1): InstanceTarget {
       end,
       destroy: end,
     };
-    const stream = new StreamSession(instance, outlet, { pool, limits });
+    const stream = new StreamSession(instance, outlet, { pool, limits, ...options });
     return { send: (bytes) => stream.receive(bytes, 0, bytes.length), close: end };
   };
   const advance = (ms: number): void => {

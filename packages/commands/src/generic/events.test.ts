@@ -4,7 +4,10 @@ import { startInstance } from "../test-target.js";
 /** A command and the events that it causes, in number. */
 const told = (command: Step, events: number): Step[] => [command, events === 0 ? quiet("b") : receive("b", events)];
 
-const listening: Step[] = [["CONFIG", "SET", "notify-keyspace-events", "Eg$xnm"], on("b", ["PSUBSCRIBE", "__key*__:*"])];
+const listening: Step[] = [
+  ["CONFIG", "SET", "notify-keyspace-events", "Eg$xnm"],
+  on("b", ["PSUBSCRIBE", "__key*__:*"]),
+];
 
 differential("events", import.meta.url, startInstance, [
   {

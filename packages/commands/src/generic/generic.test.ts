@@ -1,4 +1,5 @@
-import { advance, differential, latin1, randomSequences, unordered } from "@allset/testkit";
+import { advance, differential, latin1, RawConnection, randomSequences, unordered } from "@allset/testkit";
+import { expect, test } from "vitest";
 import { startInstance } from "../test-target.js";
 
 const anyOrder = "the order of a hash table";
@@ -230,4 +231,13 @@ randomSequences("generic", startInstance, {
       () => ["SET", key(), latin1("12")],
     ])();
   },
+});
+
+test("a browser copies within its database", async () => {
+  const target = startInstance(1, undefined, { fromBrowser: true });
+  const client = await RawConnection.open(target);
+  await client.call("SET", "k", "1");
+  expect(await client.call("COPY", "k", "j", "DB", "1")).toMatch(/^-NOPERM /);
+  expect(await client.call("COPY", "k", "j")).toBe(":1\r\n");
+  await client.close();
 });

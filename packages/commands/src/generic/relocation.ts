@@ -55,6 +55,7 @@ export const relocation: SomeHandlers<typeof genericSpec, "copy" | "move" | "ren
     for (let at = 3; at < args.count; at++) {
       if (argumentIs(args, at, "replace")) replaces = true;
       else if (argumentIs(args, at, "db") && at + 1 < args.count) {
+        if (session.fromBrowser) return session.fail(reply, errors.otherDatabase);
         target = databaseAt(session, args, ++at, reply);
         if (target === null) return;
       } else return session.fail(reply, errors.syntax);
