@@ -1,32 +1,36 @@
-/** CONFIG REWRITE: the configuration file as it stands, with the parameters that were changed since. */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+/** CONFIG REWRITE: the configuration file as it stands, with the parameters as they are now. */
+import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import type { Instance } from "@allset/commands";
 import { reasonOf } from "./start-error.js";
 
 const SIGNATURE = "# Written by CONFIG REWRITE";
 
 /**
- * Writes `changed` into the file: a parameter that stands there gets its new value in its place, the others follow behind.
- * Comments and order stay. The file is replaced in one step. Returns why it could not be written, or null.
+ * Writes every parameter that stands in the file anew in its place, and those that were changed and do not behind them. Comments,
+ * includes and order stay. The file is replaced in one step. Returns why it could not be written, or null.
  */
-export function rewriteConfigurationFile(
-  file: string,
-  changed: readonly (readonly [name: string, text: string])[],
-): string | null {
+export function rewriteConfigurationFile(file: string, configuration: Instance["configuration"]): string | null {
+  const written = new Set<string>();
+  const rewrite = (line: string): string[] => {
+    const name = /^\s*([\w-]+)/.exec(line)?.[1].toLowerCase();
+    if (name === undefined || configuration.match([name]).size === 0) return [line];
+    // Several lines of one parameter (`save`) are one from now on.
+    if (written.has(name)) return [];
+    written.add(name);
+    return [lineOf(name)];
+  };
+  const lineOf = (name: string): string => {
+    const text = configuration.get(name);
+    const words = configuration.takesWords(name) ? text.split(" ") : [text];
+    return [name, ...words.map(quoted)].join(" ");
+  };
   try {
-    const lines = readFileSync(file, "utf8").replace(/\n$/, "").split("\n");
-    const left = new Map(changed);
-    const kept = lines.flatMap((line) => {
-      const name = /^\s*([\w-]+)/.exec(line)?.[1].toLowerCase();
-      const text = name === undefined ? undefined : left.get(name);
-      if (name === undefined || !changed.some(([other]) => other === name)) return [line];
-      if (text === undefined) return [];
-      left.delete(name);
-      return [`${name} ${quoted(text)}`];
-    });
-    const added = [...left].map(([name, text]) => `${name} ${quoted(text)}`);
-    if (added.length > 0 && !kept.includes(SIGNATURE)) kept.push(SIGNATURE);
+    const lines = readFileSync(file, "utf8").trimEnd().split("\n").flatMap(rewrite);
+    const added = configuration.changed().filter(([name]) => !written.has(name));
+    if (added.length > 0 && !lines.includes(SIGNATURE)) lines.push(SIGNATURE);
+    lines.push(...added.map(([name]) => lineOf(name)));
     const temporary = `${file}.${process.pid}.rewrite`;
-    writeFileSync(temporary, `${[...kept, ...added].join("\n")}\n`);
+    writeFileSync(temporary, `${lines.join("\n")}\n`, { mode: statSync(file).mode, flush: true });
     renameSync(temporary, file);
     return null;
   } catch (error) {
@@ -34,7 +38,12 @@ export function rewriteConfigurationFile(
   }
 }
 
-/** A value as one or more words of the file: empty ones and odd characters need quotes. */
-function quoted(text: string): string {
-  return /^[\w.:/@%+*,-]+(?: [\w.:/@%+*,-]+)*$/.test(text) ? text : JSON.stringify(text);
+/** A word as the file holds it: quoted where it is empty or has odd characters, each of those as bytes. */
+function quoted(word: string): string {
+  if (/^[^\s"'\\\p{C}]+$/u.test(word)) return word;
+  const escaped = word.replace(/["\\]/g, "\\$&").replace(/\p{Cc}/gu, bytesOf);
+  return `"${escaped}"`;
 }
+
+const bytesOf = (character: string): string =>
+  [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");

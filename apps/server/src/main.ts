@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /**
- * The `allset` program: reads its configuration, opens its doors, and ends cleanly on SIGTERM and SIGINT.
+ * The `allset` program: reads its configuration, opens its doors, and ends cleanly on SIGTERM, SIGINT and SHUTDOWN.
  */
 import path from "node:path";
-import { parseCommandLine, parseEnvironment, readConfigurationFile } from "./directives.js";
+import { configure, hasParameter } from "./configure.js";
+import { parseCommandLine, parseEnvironment, readConfigurationFile, STANDARD_INPUT } from "./directives.js";
 import { helpText, versionText } from "./help.js";
-import { createLogger, type LogLevel } from "./log.js";
-import { configure, Server } from "./server.js";
+import { createLogger } from "./log.js";
+import { Server } from "./server.js";
 import { StartError } from "./start-error.js";
 
 async function run(argv: readonly string[]): Promise<void> {
@@ -15,20 +16,29 @@ async function run(argv: readonly string[]): Promise<void> {
     process.stdout.write(commandLine.help ? helpText() : versionText());
     return;
   }
-  const file = commandLine.file === null ? [] : readConfigurationFile(commandLine.file);
-  const directives = [...file, ...parseEnvironment(process.env), ...commandLine.directives];
-  const instance = configure({ directives, file: commandLine.file === null ? "" : path.resolve(commandLine.file) });
-  const log = createLogger(instance.configuration.get("loglevel") as LogLevel, instance.configuration.get("logfile"));
-  const server = new Server(instance, log);
+  const { file } = commandLine;
+  const environment = parseEnvironment(process.env);
+  const written = file === null ? [] : readConfigurationFile(file);
   let stopping = false;
-  const stop = (cause: string): void => {
-    if (stopping) return;
-    stopping = true;
-    log.info(`${cause}: closing`);
-    void server.stop().then(() => process.exit(0));
+  const stop = (cause: string): null => {
+    if (!stopping) {
+      stopping = true;
+      log.info(`${cause}: closing`);
+      void server.stop().then(() => process.exit(0));
+    }
+    return null;
   };
-  process.on("SIGTERM", () => stop("SIGTERM"));
-  process.on("SIGINT", () => stop("SIGINT"));
+  const instance = configure({
+    directives: [...written, ...environment, ...commandLine.directives],
+    ...(file === null || file === STANDARD_INPUT ? {} : { file: path.resolve(file) }),
+    onShutdown: () => stop("SHUTDOWN"),
+  });
+  const { configuration } = instance;
+  const log = createLogger(configuration.get("loglevel"), configuration.get("logfile"));
+  for (const { name, origin } of environment)
+    if (!hasParameter(instance, name)) log.warn(`${origin} is ignored: there is no parameter '${name}'`);
+  const server = new Server(instance, log);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, stop);
   await server.start();
 }
 

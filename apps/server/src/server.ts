@@ -1,86 +1,67 @@
 /**
  * A running server: one instance, its doors and its clockwork. It opens all its doors or none.
  */
-import { readFileSync } from "node:fs";
-import type { TlsOptions } from "node:tls";
-import { createInstance, type Instance } from "@allset/commands";
+import type { Instance } from "@allset/commands";
 import type { Gateway } from "@allset/gateway";
-
 import { createRequestLimits, type RequestLimits } from "@allset/resp";
-import { rewriteConfigurationFile } from "./configuration-file.js";
+import { isLoopback } from "./admission.js";
 import { Cron } from "./cron.js";
-import type { Directive } from "./directives.js";
-import { defineGatewayParameters, openGateway } from "./gateway-door.js";
-import { createHost } from "./host.js";
-import type { Logger } from "./log.js";
+import { type Endpoint, endpointsOf } from "./endpoints.js";
+import { openGateway } from "./gateway-door.js";
+import { type Logger, pinoLevel } from "./log.js";
 import { createNodeBufferPool } from "./node-buffer-pool.js";
-import { createSystemRandom } from "./random.js";
 import { reasonOf, StartError } from "./start-error.js";
-import { type Endpoint, type StreamContext, StreamListener } from "./stream-listener.js";
-import { systemClock } from "./system-clock.js";
-
-export interface ServerOptions {
-  /** What the configuration file, the environment and the command line say, in this order: the last one wins. */
-  readonly directives: readonly Directive[];
-  /** The configuration file, for CONFIG REWRITE and INFO. */
-  readonly file?: string;
-  /** SHUTDOWN was called. */
-  readonly onShutdown?: () => void;
-}
-
-/** Why a directive is refused is said with where it stands. */
-export function configure(options: ServerOptions): Instance {
-  const databases = options.directives.findLast(({ name }) => name === "databases")?.words[0];
-  const count = Number(databases ?? 16);
-  const { file = "" } = options;
-  const instance: Instance = createInstance({
-    clock: systemClock,
-    random: createSystemRandom(),
-    host: createHost(file, () => rewriteConfigurationFile(file, instance.configuration.changed())),
-    ...(Number.isInteger(count) && count > 0 ? { databases: count } : {}),
-  });
-  defineGatewayParameters(instance);
-  for (const { name, words, origin } of options.directives) {
-    const reason = instance.configuration.setFromText(name, words);
-    if (reason !== null) throw new StartError(`${origin}: '${[name, ...words].join(" ")}': ${reason}`);
-  }
-  return instance;
-}
+import { type StreamContext, StreamListener } from "./stream-listener.js";
+import { secureContextParameters, tlsOptions } from "./tls-options.js";
 
 export class Server {
   readonly instance: Instance;
-  readonly #listeners: StreamListener[];
+  readonly #listeners: readonly StreamListener[];
   readonly #context: StreamContext;
   readonly #cron: Cron;
   readonly #log: Logger;
   #gateway: Gateway | null = null;
 
-  constructor(instance: Instance, log: Logger) {
+  /** `endpoints` are the doors for Redis's protocol: those of the configuration, unless an embedding program wants others. */
+  constructor(instance: Instance, log: Logger, endpoints: readonly Endpoint[] = endpointsOf(instance)) {
     this.instance = instance;
     this.#log = log;
-    this.#context = { instance, pool: createNodeBufferPool(), limits: limitsOf(instance), connections: new Set() };
-    this.#listeners = endpointsOf(instance).map((endpoint) => new StreamListener(this.#context, endpoint));
+    this.#context = { instance, pool: createNodeBufferPool(), limits: limitsOf(instance), log, connections: new Set() };
+    this.#listeners = endpoints.map((endpoint) => new StreamListener(this.#context, endpoint));
     this.#cron = new Cron(instance, this.#context.connections);
+    this.#followChanges();
   }
 
   /** Opens all doors. Throws `StartError`, with none open, where one cannot be opened. */
   async start(): Promise<void> {
     try {
-      for (const listener of this.#listeners) {
-        await this.#open(listener);
-      }
+      for (const listener of this.#listeners) await this.#open(listener);
       this.#gateway = await openGateway(this.instance, this.#context.pool, this.#log);
+      if (this.#gateway === null && this.#openListeners.length === 0)
+        throw new StartError("configured to listen nowhere: set port, unixsocket or gateway-port");
     } catch (error) {
       await this.stop();
       throw error;
     }
     this.#cron.start();
-    const open = this.#listeners.filter(({ isOpen }) => isOpen);
-    if (open.length > 0) this.#log.info(`ready for RESP on ${open.map(describe).join(", ")}`);
-    if (this.#gateway !== null)
-      this.#log.info(
-        `ready for WebSockets on ${this.instance.configuration.get("gateway-bind")}:${this.#gateway.port}`,
-      );
+    this.#announce();
+  }
+
+  /** Closes all doors and connections. Resolves when ports and paths are free. */
+  async stop(): Promise<void> {
+    this.#cron.stop();
+    const closed = this.#listeners.map((listener) => listener.stop());
+    for (const { outlet } of this.#context.connections) outlet.destroy();
+    await Promise.all([...closed, this.#gateway?.stop()]);
+  }
+
+  /** The port of the first listener that has one: the system's choice where an endpoint asks for port 0. */
+  get port(): number {
+    return this.#listeners.find(({ endpoint }) => "port" in endpoint)?.port ?? 0;
+  }
+
+  get #openListeners(): StreamListener[] {
+    return this.#listeners.filter(({ isOpen }) => isOpen);
   }
 
   async #open(listener: StreamListener): Promise<void> {
@@ -88,22 +69,48 @@ export class Server {
     try {
       await listener.start();
     } catch (error) {
-      if ("optional" in endpoint && endpoint.optional && isMissingAddress(error)) return;
-      throw new StartError(`cannot listen on ${describe(listener)}: ${reasonOf(error)}`);
+      if (!("optional" in endpoint && endpoint.optional && isMissingAddress(error)))
+        throw new StartError(`cannot listen on ${describe(listener)}: ${reasonOf(error)}`);
+      this.#log.debug(`not listening on ${describe(listener)}: ${reasonOf(error)}`);
     }
   }
 
-  /** Closes all doors and connections. */
-  async stop(): Promise<void> {
-    this.#cron.stop();
-    for (const listener of this.#listeners) listener.stop();
-    for (const { outlet } of this.#context.connections) outlet.destroy();
-    await this.#gateway?.stop();
+  /** One line for each kind of door, and one where strangers may come in. */
+  #announce(): void {
+    const { configuration, settings } = this.instance;
+    const open = this.#openListeners;
+    if (open.length > 0) this.#log.info(`ready for RESP on ${open.map(describe).join(", ")}`);
+    if (this.#gateway !== null)
+      this.#log.info(`ready for WebSockets on ${configuration.get("gateway-bind")}:${this.#gateway.port}`);
+    if (settings.requirePass !== "" || !open.some(isPublic)) return;
+    this.#log.warn(
+      configuration.get("protected-mode") === "yes"
+        ? "there is no password: protected mode turns away clients that are not on this machine (set requirepass)"
+        : "there is no password and no protected mode: whoever reaches this machine can read and change all data",
+    );
   }
 
-  /** The port of the first TCP listener: the system's choice where 0 was asked for by an embedding program. */
-  get port(): number {
-    return this.#listeners.find(({ endpoint }) => "port" in endpoint)?.port ?? 0;
+  /** What CONFIG SET can change beneath the doors, and what it cannot while they are open. */
+  #followChanges(): void {
+    const { configuration } = this.instance;
+    for (const name of ["port", "bind", "tls-port", "tls-auth-clients"])
+      configuration.follow(name, () => "can't be changed while the server runs");
+    configuration.follow("loglevel", (text) => {
+      this.#log.level = pinoLevel(text);
+      return null;
+    });
+    const encrypted = this.#listeners.filter(({ endpoint }) => "tls" in endpoint);
+    if (encrypted.length === 0) return;
+    const secure = (): string | null => {
+      try {
+        const options = tlsOptions((name) => configuration.get(name));
+        for (const listener of encrypted) listener.secure(options);
+        return null;
+      } catch (error) {
+        return reasonOf(error);
+      }
+    };
+    for (const name of secureContextParameters) configuration.follow(name, secure, true);
   }
 }
 
@@ -125,58 +132,18 @@ function limitsOf(instance: Instance): RequestLimits {
   return limits;
 }
 
-/** How redis.conf writes "every address" of IPv4 and IPv6. */
-const anyAddress: Readonly<Record<string, string>> = { "*": "0.0.0.0", "::*": "::", "-::*": "::" };
-
 /** Whether the machine has no such address: what a `-` in front of an address in `bind` forgives. */
 function isMissingAddress(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT";
 }
 
-/** The doors that the configuration asks for. */
-function endpointsOf(instance: Instance): Endpoint[] {
-  const get = (name: string): string => instance.configuration.get(name);
-  const endpoints: Endpoint[] = [];
-  const port = Number(get("port"));
-  const tlsPort = Number(get("tls-port"));
-  for (const word of get("bind")
-    .split(" ")
-    .filter((word) => word !== "")) {
-    const optional = word.startsWith("-");
-    const host = anyAddress[word] ?? (optional ? word.slice(1) : word);
-    if (port > 0) endpoints.push({ host, port, optional });
-    if (tlsPort > 0) endpoints.push({ host, port: tlsPort, optional, tls: tlsOptions(get) });
-  }
-  const path = get("unixsocket");
-  if (path !== "") endpoints.push({ path, mode: Number.parseInt(get("unixsocketperm"), 8) || 0 });
-  return endpoints;
-}
-
-function tlsOptions(get: (name: string) => string): TlsOptions {
-  const read = (name: string): Buffer | undefined => {
-    const file = get(name);
-    if (file === "") return undefined;
-    try {
-      return readFileSync(file);
-    } catch (error) {
-      throw new StartError(`${name}: cannot read '${file}': ${reasonOf(error)}`);
-    }
-  };
-  const [cert, key, ca] = [read("tls-cert-file"), read("tls-key-file"), read("tls-ca-cert-file")];
-  if (cert === undefined || key === undefined) throw new StartError("tls-port needs tls-cert-file and tls-key-file");
-  const clients = get("tls-auth-clients");
-  return {
-    cert,
-    key,
-    ...(ca === undefined ? {} : { ca }),
-    ...(get("tls-key-file-pass") === "" ? {} : { passphrase: get("tls-key-file-pass") }),
-    requestCert: clients !== "no",
-    rejectUnauthorized: clients === "yes",
-  };
+function isPublic({ endpoint }: StreamListener): boolean {
+  return "host" in endpoint && !isLoopback(endpoint.host) && endpoint.host !== "localhost";
 }
 
 function describe({ endpoint, port }: StreamListener): string {
   if ("path" in endpoint) return endpoint.path;
-  return `${endpoint.host}:${port || endpoint.port}${endpoint.tls === undefined ? "" : " (TLS)"}`;
+  const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
+  return `${host}:${port || endpoint.port}${endpoint.tls === undefined ? "" : " (TLS)"}`;
 }

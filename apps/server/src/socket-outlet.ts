@@ -1,18 +1,39 @@
+/**
+ * The sending side of a socket, with Redis's output-buffer limits.
+ *
+ * A write that the system takes at once costs nothing beyond it, and its buffer goes back to the pool. Else the peer is slow: what
+ * follows gathers in an `OutputQueue`, and goes out in batches as the peer takes them.
+ */
 import type net from "node:net";
+import { TLSSocket } from "node:tls";
 import type { Instance, Outlet, StreamSession } from "@allset/commands";
 import type { BufferPool } from "@allset/resp";
+import { descriptorOf } from "./adopted-socket.js";
+import { OutputQueue } from "./output-queue.js";
 
-/** Milliseconds that a connection gets to take its last replies after it was ended; then it is cut. */
-const LINGER_MS = 5000;
+/** Milliseconds that a peer gets to close its side after ours was; until then what it sends is read and ignored. */
+const LINGER_MS = 1000;
+/** Blocks that are handed to the system at once: 256 KiB of small messages. */
+const BLOCKS_PER_WRITE = 16;
 
-/** The sending side of a socket, with Redis's output-buffer limits. */
+const nothing = new Uint8Array(0);
+
 export class SocketOutlet implements Outlet {
   readonly kind: "tcp" | "unix";
   readonly address: string;
   readonly localAddress: string;
+  readonly descriptor: number;
   readonly #socket: net.Socket;
   readonly #pool: BufferPool;
   readonly #instance: Instance;
+  readonly #queue: OutputQueue;
+  /** Encrypted writes never complete at once. */
+  readonly #encrypted: boolean;
+  /** Buffers whose bytes the system is taking. */
+  #sending: Uint8Array[] = [];
+  readonly #onSent = (error?: Error | null): void => {
+    if (error == null) this.#sent();
+  };
   /** When the output grew over its soft limit, ms since 1970; 0 while it is under. */
   #softSince = 0;
   stream: StreamSession | null = null;
@@ -21,35 +42,45 @@ export class SocketOutlet implements Outlet {
     this.#instance = instance;
     this.#socket = socket;
     this.#pool = pool;
+    this.#queue = new OutputQueue(pool);
+    this.#encrypted = socket instanceof TLSSocket;
     this.kind = unixPath === null ? "tcp" : "unix";
     this.address = unixPath === null ? endpoint(socket.remoteAddress, socket.remotePort) : `${unixPath}:0`;
     this.localAddress = unixPath === null ? endpoint(socket.localAddress, socket.localPort) : `${unixPath}:0`;
-    socket.on("drain", () => this.stream?.drained());
+    this.descriptor = descriptorOf(socket);
   }
 
   get unsentBytes(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + this.#queue.bytes;
   }
 
   send(buffer: Uint8Array, length: number): void {
     const socket = this.#socket;
     if (socket.destroyed || socket.writableEnded) {
       this.#pool.release(buffer);
-      return;
-    }
-    if (socket.writableLength > 0) {
-      // It waits behind other output: a copy of its own size, so that small messages do not hold whole buffers.
-      socket.write(buffer.slice(0, length));
+    } else if (this.#sending.length > 0) {
+      this.#queue.add(buffer, length);
+      this.enforceLimits();
+    } else if (this.#writeAtOnce(length === buffer.length ? buffer : buffer.subarray(0, length))) {
       this.#pool.release(buffer);
     } else {
-      socket.write(length === buffer.length ? buffer : buffer.subarray(0, length));
-      // A write that completed at once leaves nothing queued, and the buffer is free; else the socket keeps it.
-      if (socket.writableLength === 0) {
-        this.#pool.release(buffer);
-        return;
-      }
+      this.#sending.push(buffer);
+      this.enforceLimits();
     }
-    this.enforceLimits();
+  }
+
+  /** Writes, and says whether the system took it all. If not, `#onSent` is called when it has. */
+  #writeAtOnce(bytes: Uint8Array): boolean {
+    const socket = this.#socket;
+    if (this.#encrypted) {
+      socket.write(bytes, this.#onSent);
+      return false;
+    }
+    socket.write(bytes);
+    if (socket.writableLength === 0) return true;
+    // An empty write tells when those before it are gone; a callback with each write would cost the fast way a tick.
+    socket.write(nothing, this.#onSent);
+    return false;
   }
 
   pause(): void {
@@ -61,31 +92,55 @@ export class SocketOutlet implements Outlet {
   }
 
   end(): void {
-    this.#socket.end();
-    setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+    const socket = this.#socket;
+    this.#queue.take(Number.POSITIVE_INFINITY, (_buffer, filled) => void socket.write(filled));
+    socket.end(() => {
+      this.stream?.closed();
+      const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+      socket.once("close", () => clearTimeout(timer));
+    });
   }
 
   destroy(): void {
+    this.#queue.clear();
     this.#socket.destroy();
   }
 
   /** Closes a client whose unsent output is over the limits of its class. Called on writes, and by the cron for soft limits. */
   enforceLimits(): void {
-    const { stream } = this;
-    if (stream === null) return;
+    const session = this.stream?.session;
+    if (session === undefined || session.closed) return;
     const { settings, statistics, keyspace } = this.#instance;
-    const limit = settings.outputLimits[stream.session.subscriptionCount > 0 ? "pubsub" : "normal"];
-    const unsent = this.#socket.writableLength;
-    if (limit.softBytes > 0 && unsent > limit.softBytes) this.#softSince ||= keyspace.now;
+    const limit = settings.outputLimits[session.subscriptionCount > 0 ? "pubsub" : "normal"];
+    const unsent = this.unsentBytes;
+    if (limit.softBytes > 0 && unsent >= limit.softBytes) this.#softSince ||= keyspace.now;
     else this.#softSince = 0;
     const overSoft = this.#softSince > 0 && keyspace.now - this.#softSince > limit.softSeconds * 1000;
-    if (!overSoft && (limit.hardBytes === 0 || unsent <= limit.hardBytes)) return;
+    if (!overSoft && (limit.hardBytes === 0 || unsent < limit.hardBytes)) return;
     statistics.outputLimitDisconnections++;
-    this.destroy();
+    session.kill();
+  }
+
+  /** The system took all that it was given. */
+  #sent(): void {
+    const socket = this.#socket;
+    for (const buffer of this.#sending) this.#pool.release(buffer);
+    this.#sending = [];
+    if (this.#queue.bytes === 0 || socket.writableEnded) {
+      this.stream?.drained();
+      return;
+    }
+    socket.cork();
+    this.#queue.take(BLOCKS_PER_WRITE, (buffer, filled) => {
+      socket.write(filled);
+      this.#sending.push(buffer);
+    });
+    socket.write(nothing, this.#onSent);
+    socket.uncork();
   }
 }
 
 function endpoint(address: string | undefined, port: number | undefined): string {
-  const host = address?.startsWith("::ffff:") === true ? address.slice(7) : (address ?? "?");
+  const host = address ?? "?";
   return host.includes(":") ? `[${host}]:${port ?? 0}` : `${host}:${port ?? 0}`;
 }

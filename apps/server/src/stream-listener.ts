@@ -1,25 +1,22 @@
-/**
- * Redis's protocol over TCP, TLS and unix sockets.
- */
-import { chmodSync, rmSync } from "node:fs";
+/** Redis's protocol over TCP, TLS and unix sockets: one listener for each door. */
+import { chmodSync, lstatSync, rmSync } from "node:fs";
 import net from "node:net";
 import tls from "node:tls";
 import { type Instance, StreamSession } from "@allset/commands";
 import type { BufferPool, RequestLimits } from "@allset/resp";
-import { adoptSocket, listen, type Receive } from "./adopted-socket.js";
+import { refusalOf } from "./admission.js";
+import { adoptSocket, listen } from "./adopted-socket.js";
+import type { Endpoint, PathEndpoint } from "./endpoints.js";
+import type { Logger } from "./log.js";
 import { SocketOutlet } from "./socket-outlet.js";
-
-/** Where a listener listens: an address and port, with certificates or not, or a path. An optional address may be missing. */
-export type Endpoint =
-  | { readonly host: string; readonly port: number; readonly optional: boolean; readonly tls?: tls.TlsOptions }
-  | { readonly path: string; readonly mode: number };
 
 /** What all listeners of a server share. */
 export interface StreamContext {
   readonly instance: Instance;
   readonly pool: BufferPool;
   readonly limits: RequestLimits;
-  /** The open connections, for `maxclients`, `timeout` and the end. */
+  readonly log: Logger;
+  /** The open connections, for `timeout`, output limits and the end. */
   readonly connections: Set<StreamClient>;
 }
 
@@ -29,8 +26,6 @@ export interface StreamClient {
   readonly outlet: SocketOutlet;
 }
 
-const MAX_CLIENTS_REPLY = "-ERR max number of clients reached\r\n";
-
 export class StreamListener {
   readonly endpoint: Endpoint;
   readonly #context: StreamContext;
@@ -39,31 +34,36 @@ export class StreamListener {
   constructor(context: StreamContext, endpoint: Endpoint) {
     this.#context = context;
     this.endpoint = endpoint;
-    if ("path" in endpoint)
-      this.#server = net.createServer({ pauseOnConnect: true }, (socket) => this.#accept(socket, endpoint.path));
-    else if (endpoint.tls !== undefined)
-      this.#server = tls.createServer(endpoint.tls, (socket) => this.#serve(socket, null));
-    else
-      this.#server = net.createServer({ pauseOnConnect: true, noDelay: true }, (socket) => this.#accept(socket, null));
-    this.#server.on("tlsClientError", (_error, socket) => socket.destroy());
+    this.#server =
+      "tls" in endpoint && endpoint.tls !== undefined
+        ? tls.createServer(endpoint.tls, (socket) => this.#serve(socket))
+        : net.createServer({ pauseOnConnect: true }, (socket) => this.#accept(socket));
+    this.#server.on("tlsClientError", (error, socket) => {
+      context.log.debug(`TLS handshake with ${socket.remoteAddress ?? "a client"} failed: ${error.message}`);
+      socket.destroy();
+    });
   }
 
   /** Begins to accept. Rejects with the system's error: the port is taken, the path cannot be bound. */
   async start(): Promise<void> {
     const { endpoint } = this;
-    if ("path" in endpoint) rmSync(endpoint.path, { force: true });
+    if ("path" in endpoint) removeStaleSocket(endpoint);
+    const { log } = this.#context;
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", reject);
-      this.#server.listen(
-        "path" in endpoint ? { path: endpoint.path } : { host: endpoint.host, port: endpoint.port },
-        () => {
-          this.#server.off("error", reject);
-          this.#server.on("error", () => {});
-          resolve();
-        },
-      );
+      // As in Redis an IPv6 address is no IPv4 address as well: `bind * -::*` names both.
+      this.#server.listen("path" in endpoint ? { path: endpoint.path } : { ...listenOptions(endpoint) }, () => {
+        this.#server.off("error", reject);
+        this.#server.on("error", (error) => log.warn(`cannot accept: ${error.message}`));
+        resolve();
+      });
     });
-    if ("path" in endpoint && endpoint.mode !== 0) chmodSync(endpoint.path, endpoint.mode);
+    if ("path" in endpoint && endpoint.mode !== null) chmodSync(endpoint.path, endpoint.mode);
+  }
+
+  /** Uses other certificates from the next handshake on. */
+  secure(options: tls.TlsOptions): void {
+    if (this.#server instanceof tls.Server) this.#server.setSecureContext(options);
   }
 
   get isOpen(): boolean {
@@ -76,47 +76,63 @@ export class StreamListener {
     return typeof address === "object" && address !== null ? address.port : 0;
   }
 
-  /** Stops accepting; open connections stay. */
-  stop(): void {
-    this.#server.close();
+  /** Stops accepting; resolves when the port or path is free. Connections are the server's to close. */
+  stop(): Promise<void> {
+    return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 
-  #accept(accepted: net.Socket, path: string | null): void {
-    let receive: Receive = () => {};
-    const socket = adoptSocket(accepted, () => (bytes, start, end) => receive(bytes, start, end));
-    receive = this.#open(socket, path) ?? receive;
+  #accept(accepted: net.Socket): void {
+    let stream: StreamSession | null = null;
+    const socket = adoptSocket(accepted, (bytes, start, end) => stream?.receive(bytes, start, end));
+    stream = this.#open(socket);
   }
 
-  #serve(socket: net.Socket, path: string | null): void {
-    const receive = this.#open(socket, path);
-    if (receive !== null) listen(socket, receive);
+  #serve(socket: net.Socket): void {
+    const stream = this.#open(socket);
+    if (stream !== null) listen(socket, (bytes, start, end) => stream.receive(bytes, start, end));
   }
 
-  /** Makes a session for a socket; null where there are too many. */
-  #open(socket: net.Socket, path: string | null): Receive | null {
-    const { instance, pool, limits, connections } = this.#context;
+  /** Makes a session for a socket; null where it is turned away. */
+  #open(socket: net.Socket): StreamSession | null {
+    const { endpoint } = this;
+    const { instance, pool, limits, connections, log } = this.#context;
     socket.on("error", () => socket.destroy());
-    if (instance.sessions.size >= instance.settings.maxClients) {
+    const refusal = refusalOf(instance, socket);
+    if (refusal !== null) {
       instance.statistics.connectionsRejected++;
-      socket.end(MAX_CLIENTS_REPLY);
+      socket.write(refusal);
+      socket.destroySoon();
       return null;
     }
-    if (path === null) this.#tune(socket);
-    const outlet = new SocketOutlet(instance, socket, pool, path);
+    if ("port" in endpoint) tune(socket, instance.settings.tcpKeepaliveSeconds);
+    const outlet = new SocketOutlet(instance, socket, pool, "path" in endpoint ? endpoint.path : null);
     const stream = new StreamSession(instance, outlet, { pool, limits });
     outlet.stream = stream;
     const client = { stream, outlet };
     connections.add(client);
+    log.debug(`client ${stream.session.id} connected from ${outlet.address}`);
     socket.on("close", () => {
       connections.delete(client);
       stream.closed();
+      log.debug(`client ${stream.session.id} is gone`);
     });
-    return (bytes, start, end) => stream.receive(bytes, start, end);
+    return stream;
   }
+}
 
-  #tune(socket: net.Socket): void {
-    const seconds = this.#context.instance.settings.tcpKeepaliveSeconds;
-    socket.setNoDelay(true);
-    if (seconds > 0) socket.setKeepAlive(true, seconds * 1000);
-  }
+const listenOptions = ({ host, port, backlog }: Exclude<Endpoint, PathEndpoint>): net.ListenOptions => ({
+  host,
+  port,
+  ...(backlog === undefined ? {} : { backlog }),
+  ipv6Only: net.isIPv6(host),
+});
+
+function tune(socket: net.Socket, keepaliveSeconds: number): void {
+  socket.setNoDelay(true);
+  if (keepaliveSeconds > 0) socket.setKeepAlive(true, keepaliveSeconds * 1000);
+}
+
+/** Removes the socket that a server left which was cut; anything else at the path stays, and cannot be bound. */
+function removeStaleSocket({ path }: PathEndpoint): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true) rmSync(path, { force: true });
 }

@@ -20,6 +20,8 @@ interface Slot {
   initial: string;
   text: string;
   follow: Follower | null;
+  /** `follow` is called although the text stays: it names files, and what they hold may have changed. */
+  followsAlways: boolean;
   /** Lines of a file were read: further ones add to them. */
   begun: boolean;
 }
@@ -50,7 +52,7 @@ export class Configuration {
   /** Adds a parameter: a program has some of its own. */
   define(parameter: Parameter): void {
     const initial = parameter.place.initial(this.#instance);
-    const slot: Slot = { parameter, initial, text: initial, follow: null, begun: false };
+    const slot: Slot = { parameter, initial, text: initial, follow: null, followsAlways: false, begun: false };
     this.#slots.set(parameter.name, slot);
     if (parameter.alias !== undefined) this.#slots.set(parameter.alias, slot);
   }
@@ -114,9 +116,19 @@ export class Configuration {
     return this.#change(slot, all) ?? slot.follow?.(slot.text) ?? null;
   }
 
-  /** Has the program take part in changes of a parameter: `follow` is called behind each, and may refuse. */
-  follow(name: string, follow: Follower): void {
-    this.#slot(name).follow = follow;
+  /**
+   * Has the program take part in changes of a parameter: `follow` is called behind each, and may refuse. With `always` also where
+   * CONFIG SET leaves the text as it is.
+   */
+  follow(name: string, follow: Follower, always = false): void {
+    const slot = this.#slot(name);
+    slot.follow = follow;
+    slot.followsAlways = always;
+  }
+
+  /** Whether the text of a parameter is several words in a file. */
+  takesWords(name: string): boolean {
+    return this.#slot(name).parameter.takesWords;
   }
 
   /** Parameters that were changed since the instance began, for CONFIG REWRITE. */
@@ -144,7 +156,7 @@ export class Configuration {
       return configSetFailed(name, reason);
     }
     for (const [done, { slot, name, before }] of changes.entries()) {
-      const reason = slot.text === before ? null : (slot.follow?.(slot.text) ?? null);
+      const reason = slot.text === before && !slot.followsAlways ? null : (slot.follow?.(slot.text) ?? null);
       if (reason === null) continue;
       this.#restore(changes);
       for (const { slot } of changes.slice(0, done)) slot.follow?.(slot.text);

@@ -1,0 +1,40 @@
+import { createInstance, type Instance, type InstanceOptions } from "@allset/commands";
+import { rewriteConfigurationFile } from "./configuration-file.js";
+import type { Directive } from "./directives.js";
+import { defineGatewayParameters } from "./gateway-door.js";
+import { createHost } from "./host.js";
+import { createSystemRandom } from "./random.js";
+import { StartError } from "./start-error.js";
+import { systemClock } from "./system-clock.js";
+
+export interface ConfigureOptions {
+  /** What the configuration file, the environment and the command line say, in this order: the last one wins. */
+  readonly directives?: readonly Directive[];
+  /** The configuration file, for CONFIG REWRITE and INFO. */
+  readonly file?: string;
+  /** SHUTDOWN was called. Without it the command is refused: the instance is part of a larger program. */
+  readonly onShutdown?: InstanceOptions["onShutdown"];
+}
+
+/** An instance on the machine's clock, with its parameters set. Throws `StartError`, which says where a bad directive stands. */
+export function configure({ directives = [], file = "", onShutdown }: ConfigureOptions = {}): Instance {
+  const databases = Number(directives.findLast(({ name }) => name === "databases")?.words[0]);
+  const instance: Instance = createInstance({
+    clock: systemClock,
+    random: createSystemRandom(),
+    host: createHost(file, () => rewriteConfigurationFile(file, instance.configuration)),
+    ...(Number.isInteger(databases) && databases > 0 ? { databases } : {}),
+    ...(onShutdown === undefined ? {} : { onShutdown }),
+  });
+  defineGatewayParameters(instance);
+  for (const { name, words, origin, passable } of directives) {
+    if (passable && !hasParameter(instance, name)) continue;
+    const reason = instance.configuration.setFromText(name, words);
+    if (reason !== null) throw new StartError(`${origin}: '${[name, ...words].join(" ")}': ${reason}`);
+  }
+  return instance;
+}
+
+/** Whether a directive's name is one of a parameter. */
+export const hasParameter = ({ configuration }: Instance, name: string): boolean =>
+  configuration.match([name]).size > 0;
