@@ -112,6 +112,7 @@ export class StreamSession implements Connection {
   drained(): void {
     if (!this.#stalled) return;
     this.#stalled = false;
+    this.#instance.refresh();
     this.#drain();
   }
 
