@@ -1,4 +1,4 @@
-import { EventClass, hasExpiry, NEVER, type Ref } from "@allset/engine";
+import { EventClass, hasExpiry, KEEP_EXPIRY, NEVER, type Ref } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import { deadlineOf } from "../expire-time.js";
@@ -98,12 +98,10 @@ function put<N>(
     return;
   }
   const text = numbers.print(result);
-  let to = storeText(session, args, ref, text, numbers.encodingOf(text));
+  const to = storeText(session, args, ref, text, numbers.encodingOf(text), expires ? deadline : KEEP_EXPIRY);
   database.changed(bytes, starts[1], ends[1], EventClass.string, numbers.event);
-  if (expires) {
-    to = database.expireAt(to, deadline);
-    database.changed(bytes, starts[1], ends[1], EventClass.generic, "expire");
-  } else if (options.PERSIST !== 0 && timed) {
+  if (expires) database.changed(bytes, starts[1], ends[1], EventClass.generic, "expire");
+  else if (options.PERSIST !== 0 && timed) {
     database.persist(to);
     database.changed(bytes, starts[1], ends[1], EventClass.generic, "persist");
   }

@@ -1,7 +1,9 @@
 import {
   digitsOf,
   EventClass,
+  expiresAtOf,
   isInt64,
+  KEEP_EXPIRY,
   NEVER,
   parseBigInteger,
   parseInteger,
@@ -70,16 +72,24 @@ function storeCounter(session: Session, args: Args, ref: Ref, value: number): vo
   database.changed(bytes, starts[1], ends[1], EventClass.string, "incrby");
 }
 
-/** Stores ASCII text under the key of argument 1, whose entry is `ref`; the time to live stays. Answers the entry. */
-export function storeText(session: Session, args: Args, ref: Ref, text: string, encoding: StringEncoding): Ref {
+/**
+ * Stores ASCII text under the key of argument 1, whose entry is `ref`, until `expiresAt`: a moment, or KEEP_EXPIRY. Answers the
+ * entry. O(bytes).
+ */
+export function storeText(
+  session: Session,
+  args: Args,
+  ref: Ref,
+  text: string,
+  encoding: StringEncoding,
+  expiresAt: number = KEEP_EXPIRY,
+): Ref {
   const { database } = session;
   const { bytes, starts, ends } = args;
   const digits = Uint8Array.from(text, (char) => char.charCodeAt(0));
-  if (ref === 0) return database.put(0, bytes, starts[1], ends[1], digits, 0, digits.length, NEVER, encoding);
-  const to = database.resize(ref, digits.length, encoding);
-  const slice = database.value(to);
-  slice.bytes.set(digits, slice.start);
-  return to;
+  const kept = ref === 0 ? NEVER : expiresAtOf(session.keyspace.arena, ref);
+  const until = expiresAt === KEEP_EXPIRY ? kept : expiresAt;
+  return database.put(ref, bytes, starts[1], ends[1], digits, 0, digits.length, until, encoding);
 }
 
 /** INCRBY and DECRBY: adds argument 2, or takes it away. */
