@@ -361,11 +361,11 @@ export class Database {
   #time(known: Ref, to: Ref, expiresAt: number): void {
     this.#arena.doubles[to >>> CHUNK_SHIFT][((to & UNIT_MASK) << 1) + 2] = expiresAt;
     if (known === 0) {
-      this.expiries.insert(to, expiresAt);
+      this.expiries.insert(to);
       return;
     }
     if (known !== to) this.expiries.moved(known, to);
-    this.expiries.update(to, expiresAt);
+    this.expiries.update(to);
   }
 
   /** Puts a copy of an entry in its place. */

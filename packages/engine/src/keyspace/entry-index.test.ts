@@ -121,7 +121,7 @@ describe.each(hashes)("an index of %s", (_, hashOf) => {
 
   withSeed("inserts under a reservation find their memory", (random) => {
     const fixture = new Fixture(hashOf);
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < (hashOf === spread ? 40 : 10); round++) {
       const names = Array.from({ length: random.between(1, 200) }, (_, i) => `r${round}-${i}`);
       const refs = names.map((name) => fixture.newEntry(name));
       fixture.index.reserve(names.length);
@@ -192,7 +192,7 @@ describe("scan", () => {
 
   withSeed("visits whoever stays, while others come and go and buckets split and join", (random) => {
     let resized = 0;
-    for (let round = 0; round < 30; round++) {
+    for (let round = 0; round < 16; round++) {
       const fixture = new Fixture();
       const size = random.between(1, 3000);
       for (let i = 0; i < size; i++) fixture.insert(`stay${i}`);
@@ -211,7 +211,7 @@ describe("scan", () => {
       if (fixture.index.bucketCount !== before) resized++;
       expect([...staying]).toEqual([]);
     }
-    expect(resized).toBeGreaterThan(15);
+    expect(resized).toBeGreaterThan(8);
   });
 
   withSeed("takes any cursor", (random) => {

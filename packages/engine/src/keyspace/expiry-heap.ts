@@ -4,8 +4,9 @@
  *   segment (64 KiB)   = 4 096 slots of 16 bytes
  *   slot               = expiry time (double, ms since 1970), the entry's reference, 4 bytes unused
  *
- * Every entry in the heap knows its position (word 3 of its header), so that a key can leave or change its time in O(log n)
- * without a search. The root is at position 3, which puts the four children of position p, 4p - 8 to 4p - 5, on one cache line.
+ * The time is that of the entry's header, repeated so that comparing reads no entry. Every entry in the heap knows its position (word
+ * 3 of its header), so that a key can leave or change its time in O(log n) without a search. Times pass between methods by way of
+ * the header: V8 boxes a double that is an argument or a result. The root is at position 3, which puts the four children of position p, 4p - 8 to 4p - 5, on one cache line.
  *
  * Cost: 16 bytes a key beside the 12 in the entry's header. Adding a time later than most is O(1); leaving is O(log4 n).
  * The soonest key is exact, so expiring never samples, and `volatile-ttl` evicts the right key.
@@ -18,8 +19,9 @@ const SEGMENT_SLOTS: number = 1 << SLOT_SHIFT;
 const SLOT_MASK = SEGMENT_SLOTS - 1;
 const SLOT_BYTES = 16;
 const MEAN_SAMPLES = 64;
-/** The header word of an entry that holds its position. */
+/** The header word of an entry that holds its position, and the double that holds its time. */
 const POSITION_WORD = 3;
+const TIME_DOUBLE = 2;
 
 export class ExpiryHeap {
   readonly #arena: Arena;
@@ -86,29 +88,27 @@ export class ExpiryHeap {
     this.#shrink();
   }
 
-  /** Adds an entry whose header has room for its position. O(log n). Throws `ArenaFullError`, having changed nothing. */
-  insert(ref: Ref, time: number): void {
+  /** Adds an entry whose header says its time. O(log n). Throws `ArenaFullError`, having changed nothing. */
+  insert(ref: Ref): void {
     this.reserve(1);
-    this.#siftUp(this.#end++, ref, time);
+    this.#siftUp(this.#end++, ref);
   }
 
-  /** Changes the time of an entry in the heap. O(log n). */
-  update(ref: Ref, time: number): void {
-    const position = this.#positionOf(ref);
-    this.#place(position, ref, time);
+  /** Finds the place of an entry in the heap whose header says another time now. O(log n). */
+  update(ref: Ref): void {
+    this.#place(this.#positionOf(ref), ref);
   }
 
-  /** Says that the entry `from` moved to the block `to`, which learns its position. O(1). */
+  /** Says that the entry `from` moved to the block `to`, whose header says the same time. It learns its position. O(1). */
   moved(from: Ref, to: Ref): void {
-    const position = this.#positionOf(from);
-    this.#write(position, to, this.#timeAt(position));
+    this.#write(this.#positionOf(from), to);
   }
 
   /** Takes an entry out. O(log n). */
   remove(ref: Ref): void {
     const position = this.#positionOf(ref);
     const last = --this.#end;
-    if (position !== last) this.#place(position, this.#refAt(last), this.#timeAt(last));
+    if (position !== last) this.#place(position, this.#refAt(last));
     if (this.#shrinking) this.#shrink();
   }
 
@@ -143,6 +143,8 @@ export class ExpiryHeap {
     for (let p = ROOT; p < this.#end; p++) {
       if (this.#positionOf(this.#refAt(p)) !== p)
         throw new Error(`expiry heap: the entry at ${p} does not know its place`);
+      if (this.#timeOf(this.#refAt(p)) !== this.#timeAt(p))
+        throw new Error(`expiry heap: the entry at ${p} has another time than its slot`);
       if (p > ROOT && this.#timeAt(parentOf(p)) > this.#timeAt(p))
         throw new Error(`expiry heap: ${p} comes before its parent`);
     }
@@ -154,57 +156,74 @@ export class ExpiryHeap {
       this.#arena.free(this.#segments[--this.#segmentCount]);
   }
 
-  #place(position: number, ref: Ref, time: number): void {
-    if (position > ROOT && this.#timeAt(parentOf(position)) > time) this.#siftUp(position, ref, time);
-    else this.#siftDown(position, ref, time);
+  #place(position: number, ref: Ref): void {
+    if (position > ROOT && this.#isLater(parentOf(position), ref)) this.#siftUp(position, ref);
+    else this.#siftDown(position, ref);
   }
 
-  #siftUp(position: number, ref: Ref, time: number): void {
+  /** Whether the entry at a position expires later than `ref`. */
+  #isLater(position: number, ref: Ref): boolean {
+    const { doubles } = this.#arena;
+    const slot = this.#slot(position);
+    const time = doubles[slot >>> CHUNK_SHIFT][(slot & UNIT_MASK) << 1];
+    return time > doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + TIME_DOUBLE];
+  }
+
+  #siftUp(position: number, ref: Ref): void {
     while (position > ROOT) {
       const parent = parentOf(position);
-      const parentTime = this.#timeAt(parent);
-      if (parentTime <= time) break;
-      this.#write(position, this.#refAt(parent), parentTime);
+      if (!this.#isLater(parent, ref)) break;
+      this.#write(position, this.#refAt(parent));
       position = parent;
     }
-    this.#write(position, ref, time);
+    this.#write(position, ref);
   }
 
-  #siftDown(position: number, ref: Ref, time: number): void {
+  #siftDown(position: number, ref: Ref): void {
+    const { doubles } = this.#arena;
+    const time = doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + TIME_DOUBLE];
     for (;;) {
       const first = position * 4 - 8;
       if (first >= this.#end) break;
-      const stop = Math.min(first + 4, this.#end);
-      let best = first;
-      let bestTime = this.#timeAt(first);
-      for (let child = first + 1; child < stop; child++) {
-        const childTime = this.#timeAt(child);
-        if (childTime < bestTime) {
-          best = child;
-          bestTime = childTime;
-        }
-      }
-      if (bestTime >= time) break;
-      this.#write(position, this.#refAt(best), bestTime);
-      position = best;
+      // Four children share a cache line, and so a segment.
+      const slot = this.#slot(first);
+      const times = doubles[slot >>> CHUNK_SHIFT];
+      const at = (slot & UNIT_MASK) << 1;
+      const count = Math.min(4, this.#end - first);
+      let best = 0;
+      for (let child = 1; child < count; child++) if (times[at + child * 2] < times[at + best * 2]) best = child;
+      if (times[at + best * 2] >= time) break;
+      this.#write(position, this.#refAt(first + best));
+      position = first + best;
     }
-    this.#write(position, ref, time);
+    this.#write(position, ref);
   }
 
-  #write(position: number, ref: Ref, time: number): void {
-    const segment = this.#segments[position >>> SLOT_SHIFT] + (position & SLOT_MASK);
-    this.#arena.doubles[segment >>> CHUNK_SHIFT][(segment & UNIT_MASK) << 1] = time;
-    this.#arena.words[segment >>> CHUNK_SHIFT][((segment & UNIT_MASK) << 2) + 2] = ref;
-    this.#arena.words[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 2) + POSITION_WORD] = position;
+  #write(position: number, ref: Ref): void {
+    const { words, doubles } = this.#arena;
+    const slot = this.#slot(position);
+    const chunk = ref >>> CHUNK_SHIFT;
+    const at = (ref & UNIT_MASK) << 2;
+    doubles[slot >>> CHUNK_SHIFT][(slot & UNIT_MASK) << 1] = doubles[chunk][(at >>> 1) + TIME_DOUBLE];
+    words[slot >>> CHUNK_SHIFT][((slot & UNIT_MASK) << 2) + 2] = ref;
+    words[chunk][at + POSITION_WORD] = position;
+  }
+
+  #slot(position: number): Ref {
+    return this.#segments[position >>> SLOT_SHIFT] + (position & SLOT_MASK);
+  }
+
+  #timeOf(ref: Ref): number {
+    return this.#arena.doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + TIME_DOUBLE];
   }
 
   #timeAt(position: number): number {
-    const slot = this.#segments[position >>> SLOT_SHIFT] + (position & SLOT_MASK);
+    const slot = this.#slot(position);
     return this.#arena.doubles[slot >>> CHUNK_SHIFT][(slot & UNIT_MASK) << 1];
   }
 
   #refAt(position: number): Ref {
-    const slot = this.#segments[position >>> SLOT_SHIFT] + (position & SLOT_MASK);
+    const slot = this.#slot(position);
     return this.#arena.words[slot >>> CHUNK_SHIFT][((slot & UNIT_MASK) << 2) + 2];
   }
 

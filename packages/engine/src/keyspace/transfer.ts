@@ -35,7 +35,6 @@ export interface KeySlice {
 /** Moves the entry `ref`, found in `from` under `hash`, to `key` in `to`, in place of `taken`. Returns the entry there. */
 export function moveEntry(from: Database, ref: Ref, hash: number, to: Database, taken: Ref, key: KeySlice): Ref {
   const { arena } = to.keyspace;
-  const expiresAt = expiresAtOf(arena, ref);
   const timed = hasExpiry(arena, ref);
   const block = writeUnder(arena, ref, key);
   attach(to, taken, block, key, timed && from !== to);
@@ -43,7 +42,7 @@ export function moveEntry(from: Database, ref: Ref, hash: number, to: Database, 
     if (from === to) to.expiries.moved(ref, block);
     else {
       from.expiries.remove(ref);
-      to.expiries.insert(block, expiresAt);
+      to.expiries.insert(block);
     }
   }
   from.entries.remove(hash, ref);
@@ -56,7 +55,7 @@ export function copyEntry(ref: Ref, to: Database, taken: Ref, key: KeySlice): Re
   const { arena, newAccess } = to.keyspace;
   const block = writeUnder(arena, ref, key);
   attach(to, taken, block, key, hasExpiry(arena, ref));
-  if (hasExpiry(arena, block)) to.expiries.insert(block, expiresAtOf(arena, block));
+  if (hasExpiry(arena, block)) to.expiries.insert(block);
   arena.words[block >>> CHUNK_SHIFT][wordOf(block)] = (metaOf(arena, block) & LOW_MASK) | newAccess;
   return block;
 }
