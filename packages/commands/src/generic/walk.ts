@@ -3,7 +3,7 @@ import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import { matchesAll, matchGlob } from "../glob.js";
 import type { SomeHandlers } from "../handlers-of.js";
-import { argumentIs } from "../registry/words.js";
+import { argumentIs, smallCount } from "../registry/words.js";
 import type { Session } from "../session/session.js";
 import type { genericSpec } from "./spec.js";
 import { typeName } from "./type-name.js";
@@ -46,6 +46,8 @@ class KeyFilter {
 
 /** A cursor as C's `strtoul` reads it, of which the index looks at the low 32 bits; -1 where it is none. */
 function cursorOf(args: Args): number {
+  const small = smallCount(args, 1);
+  if (small >= 0) return small;
   const [text] = args.text(1).split("\0", 1);
   const match = /^([+-]?)(\d+)$/.exec(text);
   if (match === null) return text === "" ? 0 : -1;
