@@ -25,7 +25,7 @@ function lookUp({ database, keyspace }: Session, args: Args, reply: ReplySink): 
 }
 
 /** How Redis would hold the string: as an integer, in one block, or apart. */
-function encodingOf({ database, keyspace }: Session, ref: Ref): "int" | "embstr" | "raw" {
+export function encodingOf({ database, keyspace }: Session, ref: Ref): "int" | "embstr" | "raw" {
   const encoding = stringEncodingOf(keyspace.arena, ref);
   if (encoding !== StringEncoding.auto) return encoding === StringEncoding.raw ? "raw" : "embstr";
   const { bytes, start, end } = database.value(ref);
