@@ -87,6 +87,10 @@ export const errors = {
   shutdownFailed: "ERR Errors trying to SHUTDOWN. Check logs.",
   debugNotAllowed:
     'ERR DEBUG command not allowed. If the enable-debug-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.',
+  packedThreshold: "ERR argument must be a memory value bigger than 1 and smaller than 4gb",
+  noSuchType:
+    "ERR Wrong protocol type name. Please use one of the following: string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false",
+  resp2Unsupported: "ERR RESP2 is not supported by this command",
   noConfigFile: "ERR The server is running without a config file",
 } as const;
 

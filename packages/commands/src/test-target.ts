@@ -2,6 +2,7 @@ import type { Arena } from "@allset/engine";
 import { createBufferPool, createRequestLimits } from "@allset/resp";
 import { FakeClock, SeededRandom, type Target } from "@allset/testkit";
 import { createInstance } from "./create-instance.js";
+import type { Host } from "./instance/host.js";
 import type { Instance } from "./instance/instance.js";
 import type { SessionOptions } from "./session/session.js";
 import { type Outlet, StreamSession } from "./session/stream-session.js";
@@ -22,8 +23,10 @@ export function startInstance(seed = 1, arena?: Arena, options: SessionOptions =
   const instance = createInstance({
     clock: { now: clock.now, nowMicros: clock.nowMicros, elapsed: () => clock.nowMicros() / 1000 },
     random: () => random.random(),
+    host: testHost((ms) => clock.advance(ms)),
     ...(arena === undefined ? {} : { arena }),
   });
+  instance.configuration.setFromText("enable-debug-command", ["yes"]);
   const pool = createBufferPool();
   const limits = createRequestLimits();
   let clients = 0;
@@ -59,3 +62,16 @@ export function startInstance(seed = 1, arena?: Arena, options: SessionOptions =
   };
   return { instance, clock, connect, advance };
 }
+
+/** A machine that is never busy: only sleeping takes time. */
+const testHost = (sleep: (ms: number) => void): Host => ({
+  operatingSystem: "Test 1.0 none",
+  processId: 1,
+  executable: "/test/allset",
+  configFile: "",
+  runtime: "Test 1.0",
+  totalMemoryBytes: 2 ** 30,
+  memory: () => ({ residentBytes: 2 ** 25, heapUsedBytes: 2 ** 22, heapBytes: 2 ** 23 }),
+  cpu: () => ({ user: 0, system: 0 }),
+  sleep,
+});

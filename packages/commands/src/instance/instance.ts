@@ -76,6 +76,8 @@ export class Instance {
   readonly startedAtMs: number;
   /** 40 hexadecimal digits, new with every start. */
   readonly runId: string;
+  /** 40 hexadecimal digits that name the history of the data. */
+  replicationId: string;
   /** CLIENT PAUSE, while it lasts. */
   pause: Pause | null = null;
 
@@ -107,7 +109,8 @@ export class Instance {
     const { now } = this.keyspace;
     this.startedAtMs = now;
     this.rates = { commands: new Rate(now), inputBytes: new Rate(now), outputBytes: new Rate(now) };
-    this.runId = Array.from({ length: 40 }, () => Math.floor(options.random() * 16).toString(16)).join("");
+    this.runId = randomId(options.random);
+    this.replicationId = randomId(options.random);
   }
 
   /** A session for a client that has just connected. */
@@ -200,6 +203,10 @@ export class Instance {
     this.errorCodes.set(code, (this.errorCodes.get(code) ?? 0) + 1);
   }
 
+  newReplicationId(): void {
+    this.replicationId = randomId(this.random);
+  }
+
   /** CONFIG RESETSTAT. */
   resetStatistics(): void {
     Object.assign(this.statistics, { ...createStatistics(), usedBytesPeak: this.statistics.usedBytesPeak });
@@ -239,3 +246,8 @@ export class Instance {
     this.slowlog.add(session, command, args, micros, slowlogEntriesMax);
   }
 }
+
+const ID_DIGITS = 40;
+
+const randomId = (random: () => number): string =>
+  Array.from({ length: ID_DIGITS }, () => Math.floor(random() * 16).toString(16)).join("");
