@@ -29,7 +29,7 @@ describe("two instances in one process share nothing", () => {
 
   test("clocks", async () => {
     for (const client of [a, b]) await client.call("SET", "k", "v", "PX", "100");
-    left.advance(100);
+    left.clock.advance(100);
     expect(await a.call("EXISTS", "k")).toBe(":0\r\n");
     expect(await b.call("EXISTS", "k")).toBe(":1\r\n");
   });
