@@ -25,6 +25,8 @@ export class Message implements Broadcast {
 
   /** Makes it another message. `pattern` is null where it came by the channel's own name. */
   fill(kind: MessageKind, pattern: Uint8Array | null, channel: Uint8Array, payload: Uint8Array): void {
+    // Something may have thrown while the one before was delivered.
+    this.clear();
     this.#kind = kind;
     this.#pattern = pattern;
     this.#channel = channel;
