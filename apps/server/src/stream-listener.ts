@@ -30,18 +30,18 @@ export class StreamListener {
   readonly endpoint: Endpoint;
   readonly #context: StreamContext;
   readonly #server: net.Server;
+  /** The sockets beneath encrypted connections, those in their handshake included. */
+  readonly #encrypted = new Set<net.Socket>();
+  /** Encrypted connections behind their handshake. */
+  #secured = 0;
 
   constructor(context: StreamContext, endpoint: Endpoint) {
     this.#context = context;
     this.endpoint = endpoint;
     this.#server =
       "tls" in endpoint && endpoint.tls !== undefined
-        ? tls.createServer(endpoint.tls, (socket) => this.#serve(socket))
+        ? this.#createTlsServer(endpoint.tls)
         : net.createServer({ pauseOnConnect: true }, (socket) => this.#accept(socket));
-    this.#server.on("tlsClientError", (error, socket) => {
-      context.log.debug(`TLS handshake with ${socket.remoteAddress ?? "a client"} failed: ${error.message}`);
-      socket.destroy();
-    });
   }
 
   /** Begins to accept. Rejects with the system's error: the port is taken, the path cannot be bound. */
@@ -76,9 +76,31 @@ export class StreamListener {
     return typeof address === "object" && address !== null ? address.port : 0;
   }
 
-  /** Stops accepting; resolves when the port or path is free. Connections are the server's to close. */
+  /** Stops accepting, and resolves when the port or path is free. Sessions are the server's to end. */
   stop(): Promise<void> {
-    return new Promise((resolve) => this.#server.close(() => resolve()));
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const socket of this.#encrypted) socket.destroy();
+    return closed;
+  }
+
+  #createTlsServer(options: tls.TlsOptions): tls.Server {
+    const { instance, log } = this.#context;
+    const server = tls.createServer(options, (socket) => this.#serve(socket));
+    server.on("tlsClientError", (error, socket) => {
+      log.debug(`TLS handshake with ${socket.remoteAddress ?? "a client"} failed: ${error.message}`);
+      socket.destroy();
+    });
+    server.on("connection", (socket) => {
+      const handshakes = this.#encrypted.size - this.#secured;
+      if (instance.sessions.size + handshakes >= instance.settings.maxClients) {
+        instance.statistics.connectionsRejected++;
+        socket.destroy();
+        return;
+      }
+      this.#encrypted.add(socket);
+      socket.on("close", () => this.#encrypted.delete(socket));
+    });
+    return server;
   }
 
   #accept(accepted: net.Socket): void {
@@ -88,6 +110,8 @@ export class StreamListener {
   }
 
   #serve(socket: net.Socket): void {
+    this.#secured++;
+    socket.on("close", () => this.#secured--);
     const stream = this.#open(socket);
     if (stream !== null) listen(socket, (bytes, start, end) => stream.receive(bytes, start, end));
   }
