@@ -127,6 +127,14 @@ differential("notifications", import.meta.url, () => startInstance(), [
     ["EXISTS", "k"],
     ["GET", "k"],
   ]),
+  heard("keys that are evicted", 3, [
+    ["SET", "k", 1],
+    ["CONFIG", "SET", "maxmemory-policy", "allkeys-random"],
+    ["CONFIG", "SET", "maxmemory", 1],
+    ["GETSET", "l", 1],
+    ["CONFIG", "SET", "maxmemory", 0],
+    ["DBSIZE"],
+  ]),
   heard("keys that are missed", 8, [
     ["GET", "k"],
     ["MGET", "k", "l"],
