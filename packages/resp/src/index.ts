@@ -10,6 +10,7 @@ export { type Reply, ReplyError, type ReplyObject, ReplyResult, splitError } fro
 export { ReplyDecoder } from "./reply-decoder.js";
 export type { ReplyDecoderOptions, ReplyLimits } from "./reply-options.js";
 export type { ReplySink } from "./reply-sink.js";
+export { ReplyTooLargeError } from "./reply-too-large.js";
 export { DecodeResult, RequestDecoder } from "./request-decoder.js";
 export { encodeRequest, encodeRequests, type RequestArgument } from "./request-encoder.js";
 export { createRequestLimits, type RequestLimits } from "./request-limits.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { latin1 } from "../test/seeded.js";
 import { sinkContract } from "../test/sink-contract.js";
-import { base64, bytesOfBase64, JsonError, JsonSink, type Reply, ReplyError } from "./index.js";
+import { base64, bytesOfBase64, JsonError, JsonSink, type Reply, ReplyError, ReplyTooLargeError } from "./index.js";
 
 /** The JSON of a decoded reply, by the table in `json-sink.ts`. */
 function json(reply: Reply): unknown {
@@ -88,4 +88,23 @@ test("base64 there and back, around the slice size", () => {
     expect(bytesOfBase64(base64(bytes, 0, size))).toEqual(bytes);
   }
   expect(bytesOfBase64("not base64!")).toBeUndefined();
+});
+
+test("a reply that is too large is an error that rollback survives, and its strings count together", () => {
+  const sink = new JsonSink();
+  sink.bytesMax = 10;
+  const bytes = new Uint8Array(6).fill(120);
+  sink.array(3);
+  sink.bulk(bytes, 0, 6);
+  const mark = sink.mark();
+  for (let times = 0; times < 2; times++) {
+    sink.array(1);
+    expect(() => sink.bulk(bytes, 0, 6)).toThrow(ReplyTooLargeError);
+    sink.rollback(mark);
+    sink.null();
+  }
+  expect(sink.take()).toEqual(["xxxxxx", null, null]);
+  sink.bulk(bytes, 0, 6);
+  sink.bulk(bytes, 0, 6);
+  expect(sink.count).toBe(2);
 });

@@ -58,6 +58,7 @@ export class JsonSink extends ValueCollector<JsonValue> {
   }
 
   bulk(bytes: Uint8Array, start: number, end: number): void {
+    this.reserve(end - start);
     this.add(decodeUtf8Strict(bytes, start, end) ?? { base64: base64(bytes, start, end) });
   }
 

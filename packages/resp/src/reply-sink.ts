@@ -7,6 +7,10 @@
 export interface ReplySink {
   /** 2 or 3: what the client asked for with HELLO. Few handlers may look: those whose reply differs by more than its encoding. */
   readonly protocol: 2 | 3;
+  /** Where the next reply begins, for `rollback`. */
+  mark(): number;
+  /** Takes back an unfinished reply: everything written since `mark` was called. */
+  rollback(mark: number): void;
   /** `+OK`. */
   ok(): void;
   /** A simple string. `text` holds neither CR nor LF. */

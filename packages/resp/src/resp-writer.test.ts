@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { latin1, runSeed, seeded, toLatin1 } from "../test/seeded.js";
 import { readTranscript } from "../test/transcript.js";
 import { writerCases } from "../test/writer-cases.js";
-import { type BufferPool, createBufferPool, RespWriter } from "./index.js";
+import { type BufferPool, createBufferPool, ReplyTooLargeError, RespWriter } from "./index.js";
 
 const transcript = readTranscript(new URL("./resp-writer.transcript.json", import.meta.url));
 
@@ -174,5 +174,28 @@ describe("buffers", () => {
       expect(toLatin1(writer.buffer.subarray(0, writer.length)), `SEED=${seed}`).toBe(expected);
       writer.reset();
     }
+  });
+});
+
+describe("replies that are too large", () => {
+  test("are an error that rollback survives", () => {
+    const writer = new RespWriter(createBufferPool({ bufferBytes: 16 }));
+    writer.bytesMax = 100;
+    writer.integer(1);
+    const mark = writer.mark();
+    writer.array(2);
+    expect(() => writer.bulk(latin1("x".repeat(100)), 0, 100)).toThrow(ReplyTooLargeError);
+    writer.rollback(mark);
+    writer.ok();
+    expect(toLatin1(writer.buffer.subarray(0, writer.length))).toBe(":1\r\n+OK\r\n");
+  });
+
+  test("so are those for which no memory is left", () => {
+    const pool = createBufferPool({
+      allocate(bytes) {
+        throw new RangeError(`no ${bytes} bytes`);
+      },
+    });
+    expect(() => new RespWriter(pool).ok()).toThrow(ReplyTooLargeError);
   });
 });

@@ -8,6 +8,7 @@ import type { BufferPool } from "./buffer-pool.js";
 import { copyBytes, loopCopyBytesMax } from "./byte-copy.js";
 import { formatDouble } from "./number-format.js";
 import type { ReplySink } from "./reply-sink.js";
+import { ReplyTooLargeError } from "./reply-too-large.js";
 import { utf8Length } from "./utf8-text.js";
 import { writeHeader } from "./wire-header.js";
 import { wireByte, wireType } from "./wire-type.js";
@@ -26,6 +27,8 @@ export class RespWriter implements ReplySink {
   /** The replies so far are `buffer[0 .. length)`. */
   buffer: Uint8Array = noBytes;
   length = 0;
+  /** Bytes of replies at most. Asked for more, it throws `ReplyTooLargeError`, though only when its buffer has to grow. */
+  bytesMax: number = Number.POSITIVE_INFINITY;
 
   readonly #pool: BufferPool;
 
@@ -45,7 +48,10 @@ export class RespWriter implements ReplySink {
     this.detach();
   }
 
-  /** Takes back everything written since `length` was `mark`. */
+  mark(): number {
+    return this.length;
+  }
+
   rollback(mark: number): void {
     this.length = mark;
   }
@@ -200,12 +206,23 @@ export class RespWriter implements ReplySink {
 
   #grow(size: number): void {
     const old = this.buffer;
-    const grown = this.#pool.acquire(Math.max(this.length + size, old.length * 2));
+    if (this.length + size > this.bytesMax) throw new ReplyTooLargeError(this.bytesMax);
+    const grown = this.#acquire(Math.max(this.length + size, old.length * 2));
     if (old.length > 0) {
       grown.set(old.subarray(0, this.length));
       this.#pool.release(old);
     }
     this.buffer = grown;
+  }
+
+  /** A buffer, or the error that says that no memory is left for one. */
+  #acquire(minBytes: number): Uint8Array {
+    try {
+      return this.#pool.acquire(minBytes);
+    } catch (error) {
+      if (error instanceof RangeError) throw new ReplyTooLargeError(minBytes);
+      throw error;
+    }
   }
 
   #header(kind: number, value: number): void {

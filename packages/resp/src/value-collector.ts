@@ -1,4 +1,5 @@
 import type { ReplySink } from "./reply-sink.js";
+import { ReplyTooLargeError } from "./reply-too-large.js";
 
 /** An aggregate that lacks values still. */
 interface Frame<Value> {
@@ -16,10 +17,14 @@ export type AggregateKind = "array" | "map" | "set" | "push" | "attribute";
  */
 export abstract class ValueCollector<Value> implements ReplySink {
   readonly protocol: 2 | 3 = 3;
+  /** Bytes of strings in one reply at most; above it throws `ReplyTooLargeError`. */
+  bytesMax: number = Number.POSITIVE_INFINITY;
 
   #frames: Frame<Value>[] = [];
   #replies: Value[] = [];
   #pushes: Value[] = [];
+  /** Bytes of strings in the reply that is being written. */
+  #bytes = 0;
 
   /** Complete replies not yet taken. */
   get count(): number {
@@ -44,11 +49,27 @@ export abstract class ValueCollector<Value> implements ReplySink {
     return pushes;
   }
 
+  mark(): number {
+    return this.#frames.length;
+  }
+
+  rollback(mark: number): void {
+    this.#frames.length = mark;
+    if (mark === 0) this.#bytes = 0;
+  }
+
   /** Forgets everything, an unfinished reply included. */
   reset(): void {
     this.#frames = [];
     this.#replies = [];
     this.#pushes = [];
+    this.#bytes = 0;
+  }
+
+  /** Accounts for a string before it is made. */
+  protected reserve(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > this.bytesMax) throw new ReplyTooLargeError(this.bytesMax);
   }
 
   /** The value of an aggregate with these members; a map's are keys and values in turn. */
@@ -60,6 +81,7 @@ export abstract class ValueCollector<Value> implements ReplySink {
       const frame = this.#frames.at(-1);
       if (frame === undefined) {
         this.#replies.push(value);
+        this.#bytes = 0;
         return;
       }
       frame.items.push(value);
@@ -70,6 +92,7 @@ export abstract class ValueCollector<Value> implements ReplySink {
       value = this.aggregate(frame.kind, frame.items);
       if (frame.kind === "push" && this.#frames.length === 0) {
         this.#pushes.push(value);
+        this.#bytes = 0;
         return;
       }
     }

@@ -41,6 +41,7 @@ export class ValueSink extends ValueCollector<Reply> {
   }
 
   bulk(bytes: Uint8Array, start: number, end: number): void {
+    this.reserve(end - start);
     this.add(this.#bytes ? copyOfBytes(bytes, start, end) : decodeUtf8(bytes, start, end));
   }
 

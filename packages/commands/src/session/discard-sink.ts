@@ -5,6 +5,8 @@ const noHole = (): number => 0;
 
 const forgetting = (protocol: 2 | 3): ReplySink => ({
   protocol,
+  mark: noHole,
+  rollback: nothing,
   ok: nothing,
   simple: nothing,
   error: nothing,
