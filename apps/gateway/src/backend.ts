@@ -17,6 +17,7 @@ export type RequestSession = Pick<
 
 /** A session whose requests and replies are bytes of Redis's protocol. */
 export interface ByteSession extends Pick<StreamSession, "closed" | "drained" | "receive"> {
+  readonly reply: { bytesMax: number };
   readonly session: Pick<Session, "commandCount">;
 }
 

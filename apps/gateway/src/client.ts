@@ -135,7 +135,11 @@ function createReceiver(protocol: string, outlet: WebSocketOutlet, context: Clie
   const { backend, limits } = context;
   if (protocol === "resp") {
     const session = backend.openBytes(outlet);
-    return { takesBinary: true, session, receive: (message) => session.receive(message, 0, message.length) };
+    const receive = (message: Buffer): void => {
+      session.reply.bytesMax = limits.unreadBytesMax;
+      session.receive(message, 0, message.length);
+    };
+    return { takesBinary: true, session, receive };
   }
   const dialect = protocol === "json" ? new JsonDialect(context.arguments) : new TextDialect();
   const session = new MessageSession(backend, outlet, dialect, limits);

@@ -4,7 +4,7 @@
  */
 
 /** One limit. */
-interface LimitSpec {
+export interface LimitSpec {
   /** Its name as a configuration parameter. */
   readonly parameter: `gateway-${string}`;
   readonly unit:
@@ -17,6 +17,7 @@ interface LimitSpec {
     | "subscriptions";
   readonly default: number;
   readonly min: number;
+  readonly max?: number;
   /** Whether a change applies at once to open connections; else to those opened afterwards. */
   readonly live: boolean;
   readonly summary: string;
@@ -28,6 +29,7 @@ export const limitSpecs = {
     unit: "bytes",
     default: 1024 * 1024,
     min: 128,
+    max: 64 * 1024 * 1024,
     live: false,
     summary: "A message, and a command of the resp dialect however many messages carry it. Above: closed with 1009.",
   },
@@ -70,8 +72,10 @@ export const limitSpecs = {
     unit: "bytes",
     default: 16 * 1024 * 1024,
     min: 1024,
+    // As JSON a byte takes six at most, and a string of JavaScript holds 512 MiB.
+    max: 64 * 1024 * 1024,
     live: true,
-    summary: "Output that a connection did not read, and so the largest reply. Above: closed with 1013.",
+    summary: "Output that a connection did not read: closed with 1013. Also the largest reply: an error instead.",
   },
   subscriptionsMax: {
     parameter: "gateway-max-subscriptions",

@@ -1,5 +1,5 @@
 import type { Broadcast, Connection, Outlet } from "@allset/commands";
-import { JsonSink, type ReplySink } from "@allset/resp";
+import { JsonSink, type ReplySink, ReplyTooLargeError } from "@allset/resp";
 import type { Backend, RequestSession } from "./backend.js";
 import type { Dialect } from "./dialect.js";
 import { type Closing, closings } from "./errors.js";
@@ -76,6 +76,7 @@ export class MessageSession implements Connection {
   /** Executes the request in `message`, or keeps a copy until it may run. */
   receive(message: Buffer): void {
     if (this.#isLeaving) return;
+    this.reply.bytesMax = this.#pushed.bytesMax = this.#limits.unreadBytesMax;
     this.#backend.traffic.networkInputBytes += message.length;
     if (this.#held.length > 0 || this.#mustWait) {
       this.#hold(message);
@@ -123,8 +124,16 @@ export class MessageSession implements Connection {
   }
 
   broadcast(message: Broadcast): void {
-    message.writeTo(this.#pushed);
-    this.#sendPushes(this.#pushed);
+    if (this.#isLeaving) return;
+    try {
+      message.writeTo(this.#pushed);
+      this.#sendPushes(this.#pushed);
+    } catch (error) {
+      if (!(error instanceof ReplyTooLargeError)) throw error;
+      // Who published must not feel it.
+      this.#pushed.reset();
+      this.#outlet.shut(closings.unread);
+    }
   }
 
   resume(): void {

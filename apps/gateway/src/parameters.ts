@@ -1,4 +1,4 @@
-import { limitNames, limitSpecs } from "./limits.js";
+import { type LimitSpec, limitNames, limitSpecs } from "./limits.js";
 
 /** A parameter of a configuration in redis.conf's syntax: what a program needs to read it, check it and show it. */
 export interface GatewayParameter {
@@ -68,8 +68,8 @@ const settings: readonly GatewayParameter[] = [
 export const gatewayParameters: readonly GatewayParameter[] = [
   ...settings,
   ...limitNames.map((option): GatewayParameter => {
-    const { parameter, unit, default: standard, min, live, summary } = limitSpecs[option];
+    const { parameter, unit, default: standard, min, max = 2 ** 31 - 1, live, summary }: LimitSpec = limitSpecs[option];
     const type = unit === "bytes" ? "bytes" : "integer";
-    return { name: parameter, option, isLimit: true, type, default: standard, min, max: 2 ** 31 - 1, live, summary };
+    return { name: parameter, option, isLimit: true, type, default: standard, min, max, live, summary };
   }),
 ];

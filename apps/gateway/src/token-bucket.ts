@@ -3,14 +3,12 @@
  * debt is paid. So what arrived together runs together, and the average holds.
  */
 export class TokenBucket {
-  #tokens = Number.POSITIVE_INFINITY;
-  #atMs = 0;
+  /** When all that was taken is paid for: up to a second ago while there are tokens, later than now in debt. */
+  #paidMs = Number.NEGATIVE_INFINITY;
 
   /** Takes `count` tokens at `nowMs`; answers the milliseconds until the bucket is out of debt, 0 when it is in none. O(1). */
   take(count: number, perSecond: number, nowMs: number): number {
-    const refill = ((nowMs - this.#atMs) * perSecond) / 1000;
-    this.#tokens = Math.min(perSecond, this.#tokens + refill) - count;
-    this.#atMs = nowMs;
-    return this.#tokens >= 0 ? 0 : (-this.#tokens * 1000) / perSecond;
+    this.#paidMs = Math.max(this.#paidMs, nowMs - 1000) + (count * 1000) / perSecond;
+    return Math.max(0, this.#paidMs - nowMs);
   }
 }
