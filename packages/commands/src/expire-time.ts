@@ -22,8 +22,12 @@ const INT64_LIMIT = 2 ** 63;
 export function momentOf(args: Args, at: number, unitMs: number, baseMs: number): number {
   const { bytes, starts, ends } = args;
   const count = parseInteger(bytes, starts[at], ends[at]);
-  if (Number.isSafeInteger(count)) return baseMs + count * unitMs;
-  const exact = parseBigInteger(bytes, starts[at], ends[at]);
+  return Number.isSafeInteger(count) ? baseMs + count * unitMs : exactMoment(args, at, unitMs, baseMs);
+}
+
+/** `momentOf` for counts beyond what a double holds exactly, and for what is none. */
+function exactMoment(args: Args, at: number, unitMs: number, baseMs: number): number {
+  const exact = parseBigInteger(args.bytes, args.starts[at], args.ends[at]);
   if (exact === null) return Number.NaN;
   const milliseconds = exact * BigInt(unitMs);
   const moment = milliseconds + BigInt(baseMs);

@@ -50,7 +50,7 @@ export class Stopwatch {
     this.#exactCalls = new Float64Array(commands.length);
     this.#exactMicros = new Float64Array(commands.length);
     this.#histograms = new Array<LatencyHistogram | undefined>(commands.length).fill(undefined);
-    this.#seed = 1 + Math.floor(random() * 0x7ffffffe);
+    this.#seed = Math.floor(random() * 0x80000000) | 1;
   }
 
   /** Measures every call, or samples what is brief. */
@@ -99,7 +99,7 @@ export class Stopwatch {
     this.#histograms.fill(undefined);
   }
 
-  /** A number from 0 to `SKIPS_MAX`, by Lehmer's generator: nothing depends on it but which calls are sampled. */
+  /** A number from 0 to `SKIPS_MAX`, by Lehmer's generator, whose seed is odd: nothing depends on it but which calls are sampled. */
   #distance(): number {
     this.#seed = Math.imul(this.#seed, 48271) & 0x7fffffff;
     return (this.#seed >>> 16) & SKIPS_MAX;

@@ -6,7 +6,6 @@ import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
 import { longestCommonSubsequence, type Subsequence } from "./lcs.js";
 import type { stringSpec } from "./spec.js";
-import { copyValue } from "./string-entry.js";
 
 /** Bytes that Redis takes for a cell of its table: its limit is kept, though a bit does here. */
 const CELL_BYTES = 4;
@@ -35,11 +34,13 @@ function optionsOf(args: Args): LcsOptions | string {
   return options.length && options.ranges ? errors.lcsLengthAndIndexes : options;
 }
 
-/** A copy of the string of argument `at`'s key, empty where it does not exist; null where it holds something else. */
+/** The string of argument `at`'s key, empty where it does not exist; null where it holds something else. Valid until the next write. */
 function stringAt(session: Session, args: Args, at: number): Uint8Array | null {
   const ref = session.database.read(args.bytes, args.starts[at], args.ends[at]);
   if (ref === 0) return new Uint8Array(0);
-  return typeOf(session.keyspace.arena, ref) === ValueType.string ? copyValue(session, ref) : null;
+  if (typeOf(session.keyspace.arena, ref) !== ValueType.string) return null;
+  const { bytes, start, end } = session.database.value(ref);
+  return bytes.subarray(start, end);
 }
 
 function replyRanges(reply: ReplySink, { length, runs }: Subsequence, options: LcsOptions): void {

@@ -6,7 +6,7 @@ import type { OptionsOf } from "../registry/handler.js";
 import type { Session } from "../session/session.js";
 import { store } from "./setters.js";
 import type { stringSpec } from "./spec.js";
-import { copyValue, isStringOrNone, replyCopy, replyValue } from "./string-entry.js";
+import { isStringOrNone, replyValue } from "./string-entry.js";
 
 /** Gives the entry its new time to live, or takes it away. Answers where the entry is now. */
 function changeExpiry(
@@ -58,8 +58,7 @@ export const getters: SomeHandlers<typeof stringSpec, "getdel" | "getex" | "gets
   getset(session, args, reply) {
     const ref = session.database.read(args.bytes, args.starts[1], args.ends[1]);
     if (!isStringOrNone(session, ref, reply)) return;
-    const old = copyValue(session, ref);
+    replyValue(session, ref, reply);
     store(session, args, ref, 2, NEVER);
-    replyCopy(reply, old);
   },
 };

@@ -6,7 +6,7 @@ import type { OptionsOf } from "../registry/handler.js";
 import type { Session } from "../session/session.js";
 import { Comparison, compare } from "./comparison.js";
 import type { stringSpec } from "./spec.js";
-import { copyValue, isStringOrNone, replyCopy } from "./string-entry.js";
+import { isStringOrNone, replyValue } from "./string-entry.js";
 
 type SetOptions = OptionsOf<(typeof stringSpec)["specs"]["set"]>;
 
@@ -33,13 +33,13 @@ function setWithOptions(session: Session, args: Args, reply: ReplySink, options:
   if (gets && !isStringOrNone(session, ref, reply)) return;
   const verdict = admits(session, args, ref, options, reply);
   if (verdict === Comparison.failed) return;
-  const old = gets ? copyValue(session, ref) : null;
-  if (verdict === Comparison.holds) {
-    if (options.KEEPTTL !== 0) keepingExpiry(session, args, ref);
-    else store(session, args, ref, 2, deadline);
-    if (!gets) return reply.ok();
-  }
-  replyCopy(reply, old);
+  // The old value is answered while it is there: should storing find no memory, the reply is taken back.
+  if (gets) replyValue(session, ref, reply);
+  else if (verdict === Comparison.holds) reply.ok();
+  else reply.null();
+  if (verdict === Comparison.differs) return;
+  if (options.KEEPTTL !== 0) keepExpiry(session, args, ref);
+  else store(session, args, ref, 2, deadline);
 }
 
 /** Whether NX, XX or a comparison lets SET go on. */
@@ -54,7 +54,7 @@ function admits(session: Session, args: Args, ref: Ref, options: SetOptions, rep
 }
 
 /** Stores argument 2 and leaves the time to live as it is. */
-function keepingExpiry(session: Session, args: Args, ref: Ref): void {
+function keepExpiry(session: Session, args: Args, ref: Ref): void {
   const { database } = session;
   const { bytes, starts, ends } = args;
   const expiresAt = ref === 0 ? NEVER : expiresAtOf(session.keyspace.arena, ref);

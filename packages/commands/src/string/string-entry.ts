@@ -17,19 +17,6 @@ export function replyValue(session: Session, ref: Ref, reply: ReplySink): void {
   reply.bulk(bytes, start, end);
 }
 
-/** A copy of an entry's string that outlives the next write; null where there is none. */
-export function copyValue(session: Session, ref: Ref): Uint8Array | null {
-  if (ref === 0) return null;
-  const { bytes, start, end } = session.database.value(ref);
-  return bytes.slice(start, end);
-}
-
-/** Answers a value that `copyValue` kept. */
-export function replyCopy(reply: ReplySink, copy: Uint8Array | null): void {
-  if (copy === null) reply.null();
-  else reply.bulk(copy, 0, copy.length);
-}
-
 /** Whether storing `size + more` bytes is allowed; where it is not, the error is answered. */
 export function lengthAllowed(session: Session, size: number, more: number, reply: ReplySink): boolean {
   if (size + more <= session.instance.settings.bulkBytesMax) return true;
