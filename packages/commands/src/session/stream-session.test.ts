@@ -224,6 +224,17 @@ describe("messages", () => {
     );
   });
 
+  test("that a peer's output cannot hold end the peer, not the sender", async () => {
+    a.send("SUBSCRIBE x\r\n");
+    const c = new Peer(instance);
+    c.send("SUBSCRIBE x\r\n");
+    a.stream.reply.bytesMax = 20_000;
+    expect(b.send(`PUBLISH x 1\r\nPUBLISH x ${"m".repeat(20_000)}\r\nPUBLISH x 2\r\n`)).toBe(":2\r\n:2\r\n:1\r\n");
+    await tick();
+    expect([a.take(), a.done]).toEqual(["", ["destroy"]]);
+    expect(c.take()).toMatch(/\n1\r\n.*\nm{20000}\r\n.*\n2\r\n$/s);
+  });
+
   test("reach a peer that does not read without being kept anywhere else", async () => {
     a.send("SUBSCRIBE x\r\n");
     a.unsentBytes = 2 * 1024 * 1024;
