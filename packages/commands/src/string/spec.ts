@@ -47,7 +47,7 @@ const condition = [
   from("8.4.0", option("IFDNE", bytes("ifdne-digest"))),
 ] as const;
 
-const O1_AMORTIZED = "O(1), amortized: the value grows by doubling";
+const O1_AMORTIZED = "O(1), amortized: a long value grows with an eighth to spare";
 const PER_KEY = "O(N) with N the number of keys";
 const DIGEST =
   "A digest is the XXH3 hash of the value as 16 hexadecimal digits in either case; only its length is checked.";
