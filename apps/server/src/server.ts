@@ -13,6 +13,7 @@ import { createNodeBufferPool } from "./node-buffer-pool.js";
 import { reasonOf, StartError } from "./start-error.js";
 import { type StreamContext, StreamListener } from "./stream-listener.js";
 import { secureContextParameters, tlsOptions } from "./tls-options.js";
+import { unkeptParameters } from "./unkept.js";
 
 export class Server {
   readonly instance: Instance;
@@ -75,13 +76,14 @@ export class Server {
     }
   }
 
-  /** One line for each kind of door, and one where strangers may come in. */
+  /** One line for each kind of door, and warnings where strangers may come in or something was asked for in vain. */
   #announce(): void {
     const { configuration, settings } = this.instance;
     const open = this.#openListeners;
     if (open.length > 0) this.#log.info(`ready for RESP on ${open.map(describe).join(", ")}`);
     if (this.#gateway !== null)
       this.#log.info(`ready for WebSockets on ${configuration.get("gateway-bind")}:${this.#gateway.port}`);
+    for (const line of unkeptParameters(this.instance)) this.#log.warn(line);
     if (settings.requirePass !== "" || !open.some(isPublic)) return;
     this.#log.warn(
       configuration.get("protected-mode") === "yes"
