@@ -38,6 +38,13 @@ export class BucketDirectory {
     return this.#segmentCount;
   }
 
+  /** Bytes of the segments' blocks. O(segments). */
+  get bytes(): number {
+    let bytes = 0;
+    for (let i = 0; i < this.#segmentCount; i++) bytes += this.#arena.sizeOf(this.#segments[i]);
+    return bytes;
+  }
+
   /** The bucket of a hash. O(1). */
   of(hash: number): Ref {
     let bucket = hash & this.lowMask;

@@ -133,6 +133,13 @@ export class ExpiryHeap {
     return done;
   }
 
+  /** Bytes of the arena that the heap takes. O(keys / 4 096). */
+  get bytes(): number {
+    let bytes = 0;
+    for (let i = 0; i < this.#segmentCount; i++) bytes += this.#arena.sizeOf(this.#segments[i]);
+    return bytes;
+  }
+
   /** Blocks of the arena that the heap is made of. */
   get segmentCount(): number {
     return this.#segmentCount;
