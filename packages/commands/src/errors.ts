@@ -47,6 +47,7 @@ export const errors = {
   lcsTooLong: "ERR String too long for LCS",
   lcsMemory: "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len",
   stringTooLong: "ERR string exceeds maximum allowed size (proto-max-bulk-len)",
+  replyTooLarge: "ERR the reply is larger than this connection may be sent",
   outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",
   noAuth: "NOAUTH Authentication required.",
   tooManySubscriptions: "ERR too many subscriptions on this connection",

@@ -11,3 +11,6 @@ export const compatibleVersion = "7.0.15";
 
 /** INFO's `server_name`. */
 export const serverName = "allset";
+
+/** Allset's own version: that of the packages. */
+export const version = "0.0.0";

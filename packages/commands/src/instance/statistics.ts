@@ -24,6 +24,9 @@ export interface Statistics {
   commandsProcessed: number;
   networkInputBytes: number;
   networkOutputBytes: number;
+  /** Batches of bytes that streams received and sent. */
+  reads: number;
+  writes: number;
   errorReplies: number;
   /** Bytes of data at the highest. */
   usedBytesPeak: number;
@@ -39,6 +42,8 @@ export function createStatistics(): Statistics {
     commandsProcessed: 0,
     networkInputBytes: 0,
     networkOutputBytes: 0,
+    reads: 0,
+    writes: 0,
     errorReplies: 0,
     usedBytesPeak: 0,
     outputLimitDisconnections: 0,

@@ -6,6 +6,7 @@ import type { Session } from "../session/session.js";
 const samples: Readonly<Record<string, (reply: ReplySink) => void>> = {
   string: (reply) => reply.text("Hello World"),
   integer: (reply) => reply.integer(12345),
+  // biome-ignore lint/suspicious/noApproximativeNumericConstant: the value that redis-server answers
   double: (reply) => reply.double(3.141),
   bignum: (reply) => reply.bigNumber("1234567999999999999999999999999999999"),
   null: (reply) => reply.null(),

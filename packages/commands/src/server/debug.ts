@@ -65,7 +65,8 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     max: 1,
     syntax: "ERROR text",
     summary: "Answers that error.",
-    run: (session, args, reply) => session.fail(reply, args.text(2)),
+    // As in Redis it is no error of the server's: it is not counted.
+    run: (_session, args, reply) => reply.error(args.text(2)),
   },
   object: { min: 1, max: 1, syntax: "OBJECT key", summary: "Tells how a value is held.", run: describeObject },
   populate: {

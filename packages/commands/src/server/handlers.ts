@@ -4,7 +4,11 @@ import { commands } from "./commands.js";
 import { configuration } from "./configuration.js";
 import { databases } from "./databases.js";
 import { debug } from "./debug.js";
+import { info } from "./info.js";
+import { lolwut } from "./lolwut.js";
+import { memory } from "./memory.js";
 import { observation } from "./observation.js";
+import { process } from "./process.js";
 import { serverSpec } from "./spec.js";
 
 export const serverFamily = implement<typeof serverSpec, Session>(serverSpec, {
@@ -12,5 +16,9 @@ export const serverFamily = implement<typeof serverSpec, Session>(serverSpec, {
   ...configuration,
   ...databases,
   ...debug,
+  ...info,
+  ...lolwut,
+  ...memory,
   ...observation,
+  ...process,
 });

@@ -4,7 +4,7 @@
  */
 import type { Database } from "@allset/engine";
 import { ArenaFullError, type Keyspace } from "@allset/engine";
-import type { Args, ReplySink } from "@allset/resp";
+import { type Args, type ReplySink, ReplyTooLargeError } from "@allset/resp";
 import { errors, execAbortedBecause } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
 import { noSubscriptions, type Subscriptions } from "../instance/topic.js";
@@ -60,7 +60,8 @@ export class Session {
   /** The transport closes it when its replies are sent; no further command runs. */
   closing = false;
   lastCommand: Command<Session> | null = null;
-  lastActiveMs: number;
+  /** Begins as a number: a field that was undefined once would box each moment. */
+  lastActiveMs = 0;
   /** Commands that the client sent, refused ones included. */
   commandCount = 0;
   /** The command that runs, for error texts that name it. */
@@ -119,12 +120,15 @@ export class Session {
     this.keyspace.touching = !this.noTouch;
     const errorsBefore = instance.statistics.errorReplies;
     const start = instance.stopwatch.start(command.id, args);
+    const mark = reply.mark();
     try {
       if (command.gateParsesOptions && !command.parseOptions(args)) this.fail(reply, errors.syntax);
       else command.handler?.(this, args, reply, command.options);
     } catch (error) {
-      if (!(error instanceof ArenaFullError)) throw error;
-      this.fail(reply, errors.outOfMemory);
+      const text = textOf(error);
+      if (text === null) throw error;
+      reply.rollback(mark);
+      this.fail(reply, text);
     }
     instance.called(this, command, args, start, errorsBefore);
   }
@@ -256,4 +260,10 @@ export class Session {
     if (this.replyMode === "skipNext") this.replyMode = "on";
     return discardSink(reply.protocol);
   }
+}
+
+/** What a client is told of an error that a handler may throw, or null for a bug. */
+function textOf(error: unknown): string | null {
+  if (error instanceof ArenaFullError) return errors.outOfMemory;
+  return error instanceof ReplyTooLargeError ? errors.replyTooLarge : null;
 }

@@ -7,6 +7,7 @@ import {
   type BufferPool,
   DecodeResult,
   type ReplySink,
+  ReplyTooLargeError,
   RequestDecoder,
   type RequestLimits,
   RespWriter,
@@ -103,7 +104,9 @@ export class StreamSession implements Connection {
   receive(bytes: Uint8Array, start: number, end: number): void {
     if (this.session.closed || this.session.closing) return;
     this.#instance.refresh();
-    this.#instance.statistics.networkInputBytes += end - start;
+    const { statistics } = this.#instance;
+    statistics.networkInputBytes += end - start;
+    statistics.reads++;
     this.#decoder.feed(bytes, start, end);
     this.#drain();
   }
@@ -129,7 +132,9 @@ export class StreamSession implements Connection {
     const { buffer, length } = reply;
     if (length === 0) return;
     reply.detach();
-    this.#instance.statistics.networkOutputBytes += length;
+    const { statistics } = this.#instance;
+    statistics.networkOutputBytes += length;
+    statistics.writes++;
     this.#outlet.send(buffer, length);
   }
 
@@ -148,8 +153,14 @@ export class StreamSession implements Connection {
   broadcast(message: Broadcast): void {
     if (this.#isLeaving) return;
     const { buffer, length } = message.encoded(this.reply.protocol);
-    this.reply.raw(buffer, 0, length);
-    this.endPush();
+    try {
+      this.reply.raw(buffer, 0, length);
+      this.endPush();
+    } catch (error) {
+      if (!(error instanceof ReplyTooLargeError)) throw error;
+      // Too much waits for this one to read: who published must not feel it.
+      this.session.kill();
+    }
   }
 
   resume(): void {
