@@ -28,6 +28,7 @@ const isKnown = (since: string | undefined): boolean => since === undefined || N
 const leftOut: Readonly<Record<string, string>> = {
   "object|refcount": "COPY of a small integer is a shared object here and none there",
   "memory|usage": "bytes are the implementation's",
+  lolwut: "our own picture",
 };
 
 function known(node: Node): Node | null {
