@@ -45,7 +45,7 @@ export function adoptSocket(accepted: net.Socket, receive: Receive): net.Socket 
   return listen(new net.Socket(options as net.SocketConstructorOpts), receive);
 }
 
-/** Reads an ordinary stream, as TLS needs it. Sockets that read into a buffer have no `data` events. */
+/** Reads an ordinary stream, as TLS needs it, also one that was accepted paused. One that reads into a buffer has no `data` events. */
 export function listen(socket: net.Socket, receive: Receive): net.Socket {
-  return socket.on("data", (chunk: Buffer) => receive(chunk, 0, chunk.length));
+  return socket.on("data", (chunk: Buffer) => receive(chunk, 0, chunk.length)).resume();
 }
