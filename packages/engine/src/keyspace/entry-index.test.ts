@@ -158,6 +158,21 @@ describe.each(hashes)("an index of %s", (_, hashOf) => {
   });
 });
 
+test("a reservation is enough where every insert needs a bucket of its own", () => {
+  const fixture = new Fixture((name) => Number(name.split(".")[0]));
+  for (let chain = 0; chain < 16; chain++) for (let i = 0; i < 7; i++) fixture.insert(`${chain}.${i}`);
+  const refs = Array.from({ length: 16 }, (_, chain) => fixture.newEntry(`${chain}.last`));
+  fixture.index.reserve(16);
+  fixture.arena.refuseAfter(0);
+  for (const [chain, ref] of refs.entries()) {
+    fixture.index.insert(chain, ref);
+    fixture.model.set(`${chain}.last`, { ref, hash: chain });
+  }
+  fixture.arena.refuseAfter(Number.POSITIVE_INFINITY);
+  fixture.index.settle();
+  fixture.check();
+});
+
 describe("scan", () => {
   function scanAll(index: EntryIndex, visit: (ref: Ref) => void, between: () => void): number {
     let calls = 0;

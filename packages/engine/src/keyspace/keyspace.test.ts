@@ -128,16 +128,18 @@ describe("draining", () => {
     fixture.keyspace.commits.recording = false;
     fixture.fill(0, 1_000_000);
     fixture.fill(1, 1);
-    let slowest = 0;
+    const slices: number[] = [];
     const timed = <T>(work: () => T): T => {
       const start = performance.now();
       const result = work();
-      slowest = Math.max(slowest, performance.now() - start);
+      slices.push(performance.now() - start);
       return result;
     };
     timed(() => fixture.keyspace.clearDatabaseLater(0));
+    expect(slices[0]).toBeLessThan(50); // it is 0.2 ms
     while (timed(() => fixture.keyspace.drain(1000)));
-    expect(slowest).toBeLessThan(100); // it is below 1 ms; a busy machine may interrupt a slice
+    // The median, 0.06 ms: a busy machine interrupts some slices.
+    expect(slices.sort((a, b) => a - b)[slices.length >> 1]).toBeLessThan(5);
     fixture.keyspace.check();
   });
 });
