@@ -192,7 +192,7 @@ const process: readonly Parameter[] = [
 
 const persistence: readonly Parameter[] = [
   { ...words("save", "", savePoints), addsUp: true },
-  yesOrNo("appendonly", "no"),
+  yesOrNo("appendonly", only("no", "Unable to turn on AOF. Check server logs.")),
   oneOf("appendfsync", ["everysec", "always", "no"], "everysec"),
   yesOrNo("no-appendfsync-on-rewrite", "no"),
   integer("auto-aof-rewrite-percentage", 0, INT32_MAX, "100"),
@@ -260,7 +260,7 @@ const cluster: readonly Parameter[] = [
   yesOrNo("cluster-allow-reads-when-down", "no"),
   yesOrNo("cluster-allow-pubsubshard-when-down", "yes"),
   yesOrNo("cluster-allow-replica-migration", "yes"),
-  memory("cluster-link-sendbuf-limit", 0, INT64_MAX, "0"),
+  memory("cluster-link-sendbuf-limit", 0, UINT64_MAX, "0"),
   oneOf("cluster-preferred-endpoint-type", ["ip", "hostname", "unknown-endpoint"], "ip"),
 ];
 

@@ -24,6 +24,7 @@ export function limitsIn(limits: string): Map<string, readonly string[]> {
 
 /** `client-output-buffer-limit`: for each class that is named its limits; the others keep theirs. */
 export function bufferLimits(given: readonly string[], current: string): string | Refused {
+  if (isEmpty(given)) return current;
   if (given.length % 4 !== 0) return new Refused("Wrong number of arguments in buffer limit configuration.");
   const limits = limitsIn(current);
   for (let i = 0; i < given.length; i += 4) {
