@@ -9,6 +9,7 @@ import { adoptSocket, listen } from "./adopted-socket.js";
 import type { Endpoint, PathEndpoint } from "./endpoints.js";
 import type { Logger } from "./log.js";
 import { SocketOutlet } from "./socket-outlet.js";
+import { isImpostor } from "./tls-options.js";
 
 /** What all listeners of a server share. */
 export interface StreamContext {
@@ -109,9 +110,13 @@ export class StreamListener {
     stream = this.#open(socket);
   }
 
-  #serve(socket: net.Socket): void {
+  #serve(socket: tls.TLSSocket): void {
     this.#secured++;
     socket.on("close", () => this.#secured--);
+    if (isImpostor(socket)) {
+      socket.destroy();
+      return;
+    }
     const stream = this.#open(socket);
     if (stream !== null) listen(socket, (bytes, start, end) => stream.receive(bytes, start, end));
   }

@@ -1,7 +1,7 @@
 /** Redis's `tls-*` parameters as Node's options. */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { createSecureContext, type SecureVersion, type TlsOptions } from "node:tls";
+import { createSecureContext, type SecureVersion, type TLSSocket, type TlsOptions } from "node:tls";
 import { reasonOf, StartError } from "./start-error.js";
 
 /** Milliseconds that a client gets for its handshake: until then it counts for no limit. */
@@ -42,7 +42,8 @@ export function tlsOptions(get: Get): TlsOptions {
     ...ciphers(get),
     honorCipherOrder: get("tls-prefer-server-ciphers") === "yes",
     requestCert: clients !== "no",
-    rejectUnauthorized: clients !== "no",
+    // Node would reject those without a certificate too; a bad one is `isImpostor`.
+    rejectUnauthorized: clients === "yes",
     handshakeTimeout: HANDSHAKE_MS,
   };
   try {
@@ -51,6 +52,11 @@ export function tlsOptions(get: Get): TlsOptions {
     throw new StartError(`the certificate and key of tls-port cannot be used: ${reasonOf(error)}`);
   }
   return options;
+}
+
+/** Whether a client showed a certificate that is not good: where they are optional it could have shown none. */
+export function isImpostor(socket: TLSSocket): boolean {
+  return Boolean(socket.authorizationError) && Object.keys(socket.getPeerCertificate()).length > 0;
 }
 
 function readNamed(get: Get, name: string): Buffer | undefined {
