@@ -119,6 +119,19 @@ describe("messages are a stream", () => {
     }
   });
 
+  test("a reader gets all replies, however late it reads", async () => {
+    const client = await gateway.connect("resp");
+    await client.ask(Buffer.from("SETRANGE slow 299999 x\r\n"));
+    client.webSocket.pause();
+    for (let i = 0; i < 200; i++) client.send(Buffer.from(`GET slow\r\nECHO ${i}\r\n`));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    client.webSocket.resume();
+    let replies = "";
+    while (!replies.endsWith("$3\r\n199\r\n")) replies += await client.next();
+    const echoes = Array.from(replies.matchAll(/\$\d\r\n(\d+)\r\n/g), ([, number]) => Number(number));
+    expect(echoes).toEqual(Array.from({ length: 200 }, (_, i) => i));
+  });
+
   test("commands wait behind CLIENT PAUSE", async () => {
     const client = await gateway.connect("resp");
     gateway.instance.pauseCommands("all", gateway.clock.now() + 1000);
