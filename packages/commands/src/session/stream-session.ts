@@ -108,7 +108,9 @@ export class StreamSession implements Connection {
     statistics.networkInputBytes += end - start;
     statistics.reads++;
     this.#decoder.feed(bytes, start, end);
-    this.#drain();
+    // What was read before the pause took effect waits as well.
+    if (this.#stalled) this.#hold();
+    else this.#drain();
   }
 
   /** All that was given to the outlet is sent. */
