@@ -1,6 +1,6 @@
 /**
- * Counts of durations in nanoseconds, to within 1.6 %: one slot for each nanosecond below 64, then 32 for each power of two, up to a
- * second; what is longer counts as a second. 3 KiB.
+ * Counts of durations in nanoseconds, rounded up by at most 3.2 %: one slot for each nanosecond below 64, then 32 for each power of
+ * two, up to a second; what is longer counts as a second. 3 KiB.
  */
 const MAX_NANOS = 1_000_000_000;
 const SUB_BITS = 5;
