@@ -25,12 +25,16 @@ interface Receiver {
   receive(message: Buffer): void;
 }
 
+/** A debt is looked at again after as many milliseconds at most. */
+const THROTTLE_MS_MAX = 60_000;
+
 /** One WebSocket: hands over what it receives, in bounds, and cuts it when it is dead. */
 export class Client {
   readonly #context: ClientContext;
   readonly #outlet: WebSocketOutlet;
   readonly #receiver: Receiver;
   readonly #bucket = new TokenBucket();
+  #paidCommands = 0;
   #throttle: NodeJS.Timeout | null = null;
   /** The peer showed since the last sweep that it lives. */
   #heard = true;
@@ -81,48 +85,49 @@ export class Client {
     this.#outlet.shut(closings.shutdown);
   }
 
-  destroy(): void {
-    this.#outlet.destroy();
-  }
-
   #hear(): void {
     this.#heard = true;
   }
 
   #receive(message: Buffer, binary: boolean): void {
-    const { takesBinary, session } = this.#receiver;
+    const { takesBinary } = this.#receiver;
     if (!this.#outlet.isOpen) return;
     this.#heard = true;
     if (binary !== takesBinary) {
       this.#outlet.shut(takesBinary ? closings.binaryExpected : closings.textExpected);
       return;
     }
-    const before = session.session.commandCount;
     this.#receiver.receive(message);
-    const waitMs = this.#take(session.session.commandCount - before);
+    const waitMs = this.#debtMs();
     if (waitMs > 0 && this.#throttle === null && this.#outlet.isOpen) {
       this.#outlet.throttle(true);
       this.#throttleFor(waitMs);
     }
   }
 
-  /** Accounts for commands; answers how long the peer must not be read, in milliseconds. */
-  #take(commands: number): number {
+  /** Accounts for the commands that ran since the last time; answers how long the peer must not be read, in milliseconds. */
+  #debtMs(): number {
     const { backend, limits } = this.#context;
+    const { commandCount } = this.#receiver.session.session;
+    const commands = commandCount - this.#paidCommands;
+    this.#paidCommands = commandCount;
     return this.#bucket.take(commands, limits.commandsPerSecondMax, backend.elapsedMs());
   }
 
   #throttleFor(waitMs: number): void {
-    this.#throttle = setTimeout(() => {
-      const leftMs = this.#endThrottle();
-      if (leftMs > 0) this.#throttleFor(leftMs);
-    }, Math.ceil(waitMs));
+    this.#throttle = setTimeout(
+      () => {
+        const leftMs = this.#endThrottle();
+        if (leftMs > 0) this.#throttleFor(leftMs);
+      },
+      Math.min(Math.ceil(waitMs), THROTTLE_MS_MAX),
+    );
   }
 
   /** Reads the peer again if it may send. Answers the milliseconds until it may. */
   #endThrottle(): number {
     if (this.#throttle === null) return 0;
-    const waitMs = this.#take(0);
+    const waitMs = this.#debtMs();
     if (waitMs > 0) return waitMs;
     clearTimeout(this.#throttle);
     this.#throttle = null;

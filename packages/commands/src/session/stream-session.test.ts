@@ -245,3 +245,13 @@ describe("messages", () => {
     expect(a.stream.reply.buffer.length).toBe(0);
   });
 });
+
+test("what arrives although the output stalls waits, and is executed when the output is gone", () => {
+  a.unsentBytes = 2 * 1024 * 1024;
+  expect(a.send("PING\r\n")).toBe("+PONG\r\n");
+  expect(a.send("ECHO 1\r\nECHO 2\r\n")).toBe("");
+  expect(a.send("ECHO 3\r\n")).toBe("");
+  a.unsentBytes = 0;
+  a.stream.drained();
+  expect(a.take()).toBe("$1\r\n1\r\n$1\r\n2\r\n$1\r\n3\r\n");
+});
