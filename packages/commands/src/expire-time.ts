@@ -20,9 +20,19 @@ const INT64_LIMIT = 2 ** 63;
  * the count in milliseconds, is none.
  */
 export function momentOf(args: Args, at: number, unitMs: number, baseMs: number): number {
+  scratch[0] = baseMs;
+  addUnits(scratch, args, at, unitMs);
+  return scratch[0];
+}
+
+const scratch = new Float64Array(1);
+
+/** `momentOf` in a cell, which holds `baseMs` before: V8 boxes doubles that functions take and return. */
+export function addUnits(cell: Float64Array, args: Args, at: number, unitMs: number): void {
   const { bytes, starts, ends } = args;
   const count = parseInteger(bytes, starts[at], ends[at]);
-  return Number.isSafeInteger(count) ? baseMs + count * unitMs : exactMoment(args, at, unitMs, baseMs);
+  if (Number.isSafeInteger(count)) cell[0] += count * unitMs;
+  else cell[0] = exactMoment(args, at, unitMs, cell[0]);
 }
 
 /** `momentOf` for counts beyond what a double holds exactly, and for what is none. */

@@ -1,7 +1,7 @@
 import { EventClass, expiresAtOf, NEVER } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors, invalidExpire, unsupportedOption } from "../errors.js";
-import { MILLISECOND_MS, momentOf, SECOND_MS, writeMoment } from "../expire-time.js";
+import { addUnits, MILLISECOND_MS, SECOND_MS, writeMoment } from "../expire-time.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
@@ -46,18 +46,22 @@ function allows(conditions: number, current: number, moment: number): boolean {
 }
 
 /** EXPIRE and its kin. A moment that is not in the future deletes the key. */
-function expire(session: Session, args: Args, reply: ReplySink, unitMs: number, baseMs: number): void {
+function expire(session: Session, args: Args, reply: ReplySink, unitMs: number, fromNow: boolean): void {
   const { database, keyspace } = session;
   const conditions = conditionsOf(session, args, reply);
   if (conditions < 0) return;
-  const moment = momentOf(args, 2, unitMs, baseMs);
+  const cell = database.moment;
+  cell[0] = fromNow ? keyspace.now : 0;
+  addUnits(cell, args, 2, unitMs);
+  const moment = cell[0];
   if (Number.isNaN(moment)) return session.fail(reply, errors.notInteger);
   if (moment === Number.POSITIVE_INFINITY) return session.fail(reply, invalidExpire(session.command?.fullName ?? ""));
   const ref = database.write(args.bytes, args.starts[1], args.ends[1]);
-  if (ref === 0 || !allows(conditions, expiresAtOf(keyspace.arena, ref), moment)) return reply.integer(0);
+  if (ref === 0) return reply.integer(0);
+  if (conditions !== 0 && !allows(conditions, expiresAtOf(keyspace.arena, ref), moment)) return reply.integer(0);
   const isPast = moment <= keyspace.now;
   if (isPast) database.remove(ref);
-  else database.expireAt(ref, moment);
+  else database.expireAtMoment(ref);
   database.changed(args.bytes, args.starts[1], args.ends[1], EventClass.generic, isPast ? "del" : "expire");
   reply.integer(1);
 }
@@ -75,10 +79,10 @@ export const expiry: SomeHandlers<
   typeof genericSpec,
   "expire" | "expireat" | "expiretime" | "persist" | "pexpire" | "pexpireat" | "pexpiretime" | "pttl" | "ttl"
 > = {
-  expire: (session, args, reply) => expire(session, args, reply, SECOND_MS, session.keyspace.now),
-  pexpire: (session, args, reply) => expire(session, args, reply, MILLISECOND_MS, session.keyspace.now),
-  expireat: (session, args, reply) => expire(session, args, reply, SECOND_MS, 0),
-  pexpireat: (session, args, reply) => expire(session, args, reply, MILLISECOND_MS, 0),
+  expire: (session, args, reply) => expire(session, args, reply, SECOND_MS, true),
+  pexpire: (session, args, reply) => expire(session, args, reply, MILLISECOND_MS, true),
+  expireat: (session, args, reply) => expire(session, args, reply, SECOND_MS, false),
+  pexpireat: (session, args, reply) => expire(session, args, reply, MILLISECOND_MS, false),
 
   ttl: (session, args, reply) => lifetime(session, args, reply, SECOND_MS, session.keyspace.now),
   pttl: (session, args, reply) => lifetime(session, args, reply, MILLISECOND_MS, session.keyspace.now),

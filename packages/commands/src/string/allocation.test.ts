@@ -81,12 +81,12 @@ const hot: string[][] = [
   ["MSET", ...pairs],
   ["MGET", ...pairs.filter((_, i) => i % 2 === 0)],
   ["EXISTS", nameOf(0), nameOf(0)],
+  ["EXPIRE", nameOf(0), "100000"],
 ];
 const timed: string[][] = [
   ["SET", nameOf(0), value, "XX", "EX", "100000"],
   ["SETEX", nameOf(0), "100000", value],
   ["GETEX", nameOf(0), "PX", "100000000"],
-  ["EXPIRE", nameOf(0), "100000"],
   ["TTL", nameOf(0)],
 ];
 

@@ -50,6 +50,8 @@ export class Database {
   hash = 0;
 
   readonly #arena: Arena;
+  /** The expiry that is being set, ms: in a cell, because V8 boxes a double that is handed on, and a cell costs nothing. */
+  readonly moment: Float64Array = new Float64Array(1);
   readonly #slice = new Slice();
 
   constructor(keyspace: Keyspace, index: number) {
@@ -159,7 +161,10 @@ export class Database {
     if (hadExpiry && !timed) this.expiries.remove(ref);
     const meta = this.keyspace.accessAfter(old) | (encoding << ENCODING_SHIFT) | (timed ? HAS_EXPIRY : 0);
     writeEntry(arena, to, meta, key, keyStart, keyEnd, value, valueStart, valueEnd);
-    if (timed) this.#time(hadExpiry ? ref : 0, to, expiresAt);
+    if (timed) {
+      this.moment[0] = expiresAt;
+      this.#time(hadExpiry ? ref : 0, to);
+    }
     if (ref !== 0 && !fits) {
       this.entries.replace(this.hash, ref, to);
       freeEntry(arena, ref);
@@ -196,8 +201,14 @@ export class Database {
 
   /** Gives an entry a time to live, or another one. Returns the entry, which may have moved. O(log keys with one + bytes). */
   expireAt(ref: Ref, expiresAt: number): Ref {
+    this.moment[0] = expiresAt;
+    return this.expireAtMoment(ref);
+  }
+
+  /** `expireAt` the time in `moment`. */
+  expireAtMoment(ref: Ref): Ref {
     if (this.#hasExpiry(ref)) {
-      this.#time(ref, ref, expiresAt);
+      this.#time(ref, ref);
       return ref;
     }
     this.expiries.reserve(1);
@@ -206,7 +217,7 @@ export class Database {
     const to = arena.sizeOf(ref) >= size ? ref : arena.allocate(size);
     widenEntry(arena, ref, to);
     if (to !== ref) this.#move(ref, to);
-    this.#time(0, to, expiresAt);
+    this.#time(0, to);
     return to;
   }
 
@@ -321,7 +332,9 @@ export class Database {
       if (this.#hasExpiry(ref)) this.expiries.remove(ref);
       this.entries.replace(hash, ref, to);
     }
-    if (expiresAt !== NEVER) this.#time(0, to, expiresAt);
+    if (expiresAt === NEVER) return;
+    this.moment[0] = expiresAt;
+    this.#time(0, to);
   }
 
   /** Whether an entry's time is up. */
@@ -357,9 +370,9 @@ export class Database {
     }
   }
 
-  /** Writes an entry's time into its header and into the heap, in which `known` stands for it; 0 where it is new there. */
-  #time(known: Ref, to: Ref, expiresAt: number): void {
-    this.#arena.doubles[to >>> CHUNK_SHIFT][((to & UNIT_MASK) << 1) + 2] = expiresAt;
+  /** Writes `moment` into an entry's header and into the heap, in which `known` stands for it; 0 where it is new there. */
+  #time(known: Ref, to: Ref): void {
+    this.#arena.doubles[to >>> CHUNK_SHIFT][((to & UNIT_MASK) << 1) + 2] = this.moment[0];
     if (known === 0) {
       this.expiries.insert(to);
       return;
