@@ -20,6 +20,7 @@ export interface ConfigureOptions {
 export function configure({ directives = [], file = "", onShutdown }: ConfigureOptions = {}): Instance {
   const databases = Number(directives.findLast(({ name }) => name === "databases")?.words[0]);
   const instance: Instance = createInstance({
+    defer: (task) => void setImmediate(task),
     clock: systemClock,
     random: createSystemRandom(),
     host: createHost(file, () => rewriteConfigurationFile(file, instance.configuration)),
