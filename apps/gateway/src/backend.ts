@@ -1,5 +1,6 @@
 import {
   type Connection,
+  type Flushable,
   type Instance,
   type Outlet,
   type Session,
@@ -36,8 +37,8 @@ export interface Backend {
   admits(): boolean;
   /** Begins a batch of requests: they run at this moment. */
   refresh(): void;
-  /** Sends a connection's output at the end of the running batch. */
-  flushLater(connection: { flush(): void }): void;
+  /** Sends a connection's output at the end of the round. */
+  flushLater(connection: Flushable): void;
   openRequests(connection: Connection): RequestSession;
   openBytes(outlet: Outlet): ByteSession;
 }
@@ -55,7 +56,7 @@ export function instanceBackend(instance: Instance, pool: BufferPool, limits: Ga
     elapsedMs: () => instance.clock.elapsed(),
     admits: () => instance.sessions.size < settings.maxClients,
     refresh: () => instance.refresh(),
-    flushLater: (connection) => instance.flushLater(connection),
+    flushLater: (connection) => instance.output.add(connection),
     openRequests: (connection) => instance.connect(connection, sessionOptions()),
     openBytes: (outlet) => new StreamSession(instance, outlet, { pool, limits: requestLimits, ...sessionOptions() }),
   };

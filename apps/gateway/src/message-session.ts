@@ -27,6 +27,7 @@ export class MessageSession implements Connection {
   readonly descriptor = -1;
   readonly reply: JsonSink = new JsonSink();
   readonly session: RequestSession;
+  awaitsFlush = false;
   readonly #pushed = new JsonSink();
   readonly #backend: Backend;
   readonly #outlet: MessageOutlet;

@@ -1,6 +1,7 @@
 export { createInstance } from "./create-instance.js";
 export { families } from "./families.js";
 export type { Clock } from "./instance/clock.js";
+export type { Flushable } from "./instance/flush-queue.js";
 export type { Host, HostMemory } from "./instance/host.js";
 export { Instance, type InstanceOptions } from "./instance/instance.js";
 export { immutable, integer, memory, type Parameter, words, yesOrNo } from "./instance/parameter.js";

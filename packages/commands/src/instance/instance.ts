@@ -12,6 +12,7 @@ import { type Admission, admissionOf } from "../session/gate.js";
 import { Session, type SessionOptions } from "../session/session.js";
 import type { Clock } from "./clock.js";
 import { Configuration } from "./config.js";
+import { FlushQueue } from "./flush-queue.js";
 import type { Host } from "./host.js";
 import { Monitors } from "./monitors.js";
 import { Notifications } from "./notifications.js";
@@ -36,6 +37,8 @@ export interface InstanceOptions {
   readonly databases?: number;
   readonly arena?: Arena;
   readonly host?: Host;
+  /** Runs a task when the running round of the event loop is over: output is sent then. Default: a batch's replies are sent at once. */
+  readonly defer?: (task: () => void) => void;
   /** SHUTDOWN was called. Returns why the server cannot end, or null: it then ends when it can. Absent: it cannot. */
   readonly onShutdown?: (request: ShutdownRequest) => string | null;
 }
@@ -64,6 +67,8 @@ export class Instance {
   readonly admissions: readonly Admission[];
   readonly sessions: Map<number, Session> = new Map();
   readonly pubsub: PubSub = new PubSub();
+  /** Output that waits for the end of the round. */
+  readonly output: FlushQueue;
   readonly watches: Watches;
   readonly notifications: Notifications;
   readonly monitors: Monitors = new Monitors();
@@ -86,7 +91,6 @@ export class Instance {
   #errorsCharged = 0;
   /** Whether the latest call was timed. */
   #timed = false;
-  readonly #unflushed = new Set<{ flush(): void }>();
 
   constructor(registry: Registry<Session>, options: InstanceOptions) {
     this.registry = registry;
@@ -103,6 +107,7 @@ export class Instance {
     this.commands = new CommandStatistics(registry.commands.length);
     this.stopwatch = new Stopwatch(options.clock, registry.commands, options.random);
     this.admissions = registry.commands.map(admissionOf);
+    this.output = new FlushQueue(options.defer);
     this.watches = new Watches(this.keyspace);
     this.notifications = new Notifications(this.keyspace, this.pubsub, this.settings);
     this.configuration = new Configuration(this);
@@ -133,12 +138,6 @@ export class Instance {
   /** Reads the clock: commands until the next call run at that moment. Once for each batch of received bytes. */
   refresh(): void {
     this.keyspace.refresh();
-  }
-
-  /** Sends a connection's output at the end of the running batch: many messages to one client are one write. */
-  flushLater(connection: { flush(): void }): void {
-    if (this.#unflushed.size === 0) queueMicrotask(() => this.#flush());
-    this.#unflushed.add(connection);
   }
 
   /**
@@ -188,12 +187,6 @@ export class Instance {
     if (!pause.holds(session, command)) return false;
     pause.add(session);
     return true;
-  }
-
-  #flush(): void {
-    const connections = [...this.#unflushed];
-    this.#unflushed.clear();
-    for (const connection of connections) connection.flush();
   }
 
   countError(text: string): void {

@@ -247,8 +247,8 @@ describe("messages", () => {
 });
 
 test("what arrives although the output stalls waits, and is executed when the output is gone", () => {
-  a.unsentBytes = 2 * 1024 * 1024;
   expect(a.send("PING\r\n")).toBe("+PONG\r\n");
+  a.unsentBytes = 2 * 1024 * 1024;
   expect(a.send("ECHO 1\r\nECHO 2\r\n")).toBe("");
   expect(a.send("ECHO 3\r\n")).toBe("");
   a.unsentBytes = 0;

@@ -12,6 +12,7 @@ import {
   type RequestLimits,
   RespWriter,
 } from "@allset/resp";
+import type { Flushable } from "../instance/flush-queue.js";
 import type { Instance } from "../instance/instance.js";
 import type { Broadcast, Connection } from "./connection.js";
 import { discardSink } from "./discard-sink.js";
@@ -49,9 +50,10 @@ const UNSENT_BYTES_MAX = 1024 * 1024;
 /** With this many bytes received that must wait, the peer is not read any more. */
 const HELD_BYTES_MAX = 1024 * 1024;
 
-export class StreamSession implements Connection {
+export class StreamSession implements Connection, Flushable {
   readonly reply: RespWriter;
   readonly session: Session;
+  awaitsFlush = false;
   readonly #instance: Instance;
   readonly #outlet: Outlet;
   readonly #decoder: RequestDecoder;
@@ -128,7 +130,7 @@ export class StreamSession implements Connection {
     this.reply.reset();
   }
 
-  /** Sends what was written. One write, however many replies. */
+  /** Sends what was written: one write, however many replies. */
   flush(): void {
     const { reply } = this;
     const { buffer, length } = reply;
@@ -149,7 +151,7 @@ export class StreamSession implements Connection {
   }
 
   endPush(): void {
-    if (!this.#draining && !this.#isLeaving) this.#instance.flushLater(this);
+    if (!this.#draining && !this.#isLeaving) this.#instance.output.add(this);
   }
 
   broadcast(message: Broadcast): void {
@@ -192,12 +194,13 @@ export class StreamSession implements Connection {
     this.#draining = true;
     let more = true;
     while (more) {
-      more = this.#executeBatch();
-      this.flush();
       this.#stalled = this.#outlet.unsentBytes > UNSENT_BYTES_MAX;
-      if (this.#stalled) more = false;
+      if (this.#stalled) break;
+      more = this.#executeBatch();
+      if (more) this.flush();
     }
     this.#draining = false;
+    if (this.reply.length > 0) this.#instance.output.finish(this);
     if (this.session.closed) this.reply.reset();
     else if (this.session.closing) this.#end();
     else if (this.session.suspended || this.#stalled) this.#hold();
