@@ -10,6 +10,8 @@ import { systemClock } from "./system-clock.js";
 export interface ConfigureOptions {
   /** What the configuration file, the environment and the command line say, in this order: the last one wins. */
   readonly directives?: readonly Directive[];
+  /** The same from a program, as CONFIG SET takes it: `{ maxmemory: "1gb", bind: "127.0.0.1 ::1" }`. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** The configuration file, for CONFIG REWRITE and INFO. */
   readonly file?: string;
   /** SHUTDOWN was called. Without it the command is refused: the instance is part of a larger program. */
@@ -17,10 +19,16 @@ export interface ConfigureOptions {
 }
 
 /** An instance on the machine's clock, with its parameters set. Throws `StartError`, which says where a bad directive stands. */
-export function configure({ directives = [], file = "", onShutdown }: ConfigureOptions = {}): Instance {
-  const databases = Number(directives.findLast(({ name }) => name === "databases")?.words[0]);
+export function configure({
+  directives = [],
+  parameters = {},
+  file = "",
+  onShutdown,
+}: ConfigureOptions = {}): Instance {
+  const databases = Number(
+    parameters["databases"] ?? directives.findLast(({ name }) => name === "databases")?.words[0],
+  );
   const instance: Instance = createInstance({
-    defer: (task) => void setImmediate(task),
     clock: systemClock,
     random: createSystemRandom(),
     host: createHost(file, () => rewriteConfigurationFile(file, instance.configuration)),
@@ -28,12 +36,18 @@ export function configure({ directives = [], file = "", onShutdown }: ConfigureO
     ...(onShutdown === undefined ? {} : { onShutdown }),
   });
   defineGatewayParameters(instance);
-  for (const { name, words, origin, passable } of directives) {
-    if (passable && !hasParameter(instance, name)) continue;
-    const reason = instance.configuration.setFromText(name, words);
-    if (reason !== null) throw new StartError(`${origin}: '${[name, ...words].join(" ")}': ${reason}`);
+  for (const directive of directives)
+    if (!directive.passable || hasParameter(instance, directive.name)) apply(instance, directive);
+  for (const [name, text] of Object.entries(parameters)) {
+    const takesWords = hasParameter(instance, name) && instance.configuration.takesWords(name);
+    apply(instance, { name, words: takesWords ? text.split(" ") : [text], origin: "parameters" });
   }
   return instance;
+}
+
+function apply({ configuration }: Instance, { name, words, origin }: Directive): void {
+  const reason = configuration.setFromText(name, words);
+  if (reason !== null) throw new StartError(`${origin}: '${[name, ...words].join(" ")}': ${reason}`);
 }
 
 /** Whether a directive's name is one of a parameter. */

@@ -6,7 +6,7 @@ import { RawConnection, ReferenceServer, redisServerPath, toText } from "@allset
 import { afterEach, describe, expect, test } from "vitest";
 import { configure } from "./configure.js";
 import { endpointsOf } from "./endpoints.js";
-import { directives, TestServer, until } from "./test-server.js";
+import { TestServer, until } from "./test-server.js";
 
 let server: TestServer;
 afterEach(() => server.stop());
@@ -175,7 +175,7 @@ describe("addresses", () => {
       unixsocket: "/run/allset",
       unixsocketperm: "770",
     };
-    const endpoints = endpointsOf(configure({ directives: directives(parameters) }));
+    const endpoints = endpointsOf(configure({ parameters }));
     expect(endpoints).toEqual([
       { host: "0.0.0.0", port: 7400, optional: false, backlog: 511 },
       { host: "::", port: 7400, optional: true, backlog: 511 },

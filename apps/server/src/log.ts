@@ -14,7 +14,7 @@ export const pinoLevel = (loglevel: string): Level => levels[loglevel] ?? "info"
  * Logs for people on a terminal, one JSON object a line otherwise. `file` is a path, or empty for standard output. Throws
  * `StartError` where the file cannot be opened.
  */
-export function createLogger(loglevel: string, file: string): Logger {
+export function createLogger(loglevel: string, file = ""): Logger {
   const options = { level: pinoLevel(loglevel), base: null };
   if (file === "" && process.stdout.isTTY)
     return pino(options, pretty({ translateTime: "SYS:HH:MM:ss.l", sync: true }));

@@ -4,14 +4,8 @@ import { join } from "node:path";
 import { RawConnection, socketTarget, type Target } from "@allset/testkit";
 import { pino } from "pino";
 import { configure } from "./configure.js";
-import type { Directive } from "./directives.js";
 import type { Endpoint } from "./endpoints.js";
 import { Server } from "./server.js";
-
-/** `{ maxclients: "5", bind: "127.0.0.1 ::1" }` as directives. */
-export function directives(parameters: Readonly<Record<string, string>>): Directive[] {
-  return Object.entries(parameters).map(([name, text]) => ({ name, words: text.split(" "), origin: "test" }));
-}
 
 /** A server in the test's process, on a port that the system chose and a unix socket in a folder of its own. */
 export class TestServer {
@@ -26,7 +20,7 @@ export class TestServer {
     this.folder = mkdtempSync(join(tmpdir(), "allset-server-"));
     this.socketPath = join(this.folder, "socket");
     const log = pino({ level: "debug", base: null }, { write: (line) => void this.log.push(JSON.parse(line).msg) });
-    const instance = configure({ directives: directives({ "gateway-port": "0", ...parameters }) });
+    const instance = configure({ parameters: { "gateway-port": "0", ...parameters } });
     this.server = new Server(
       instance,
       log,
