@@ -31,6 +31,7 @@ export function configure({
   const instance: Instance = createInstance({
     clock: systemClock,
     random: createSystemRandom(),
+    defer: (task) => void setImmediate(task),
     host: createHost(file, () => rewriteConfigurationFile(file, instance.configuration)),
     ...(Number.isInteger(databases) && databases > 0 ? { databases } : {}),
     ...(onShutdown === undefined ? {} : { onShutdown }),

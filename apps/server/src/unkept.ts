@@ -2,7 +2,6 @@ import type { Instance } from "@allset/commands";
 
 /** What a redis.conf can ask for and does not get: the parameter, the value that changes nothing, and what happens instead. */
 const unkept: readonly (readonly [name: string, harmless: string, instead: string])[] = [
-  ["appendonly", "no", "data is in memory only"],
   ["daemonize", "no", "the program stays in the foreground"],
   ["supervised", "no", "no supervisor is notified"],
   ["syslog-enabled", "no", "the log goes to the standard output, or to logfile"],
