@@ -10,6 +10,9 @@ import { createLogger } from "./log.js";
 import { Server } from "./server.js";
 import { StartError } from "./start-error.js";
 
+/** Milliseconds that doors and connections get to close. */
+const STOP_MS_MAX = 5000;
+
 async function run(argv: readonly string[]): Promise<void> {
   const commandLine = parseCommandLine(argv);
   if (commandLine.help || commandLine.version) {
@@ -25,6 +28,7 @@ async function run(argv: readonly string[]): Promise<void> {
       stopping = true;
       log.info(`${cause}: closing`);
       void server.stop().then(() => process.exit(0));
+      setTimeout(() => process.exit(1), STOP_MS_MAX).unref();
     }
     return null;
   };
