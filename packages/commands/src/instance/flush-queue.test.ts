@@ -56,9 +56,9 @@ test("what is added while others are flushed waits for the next round", () => {
 
 test("a full queue is flushed at once", () => {
   const { queue, end } = rounds();
-  const outputs = Array.from({ length: 300 }, () => new Output());
+  const outputs = Array.from({ length: 5000 }, () => new Output());
   for (const output of outputs) queue.add(output);
-  expect(outputs.filter(({ flushes }) => flushes === 1)).toHaveLength(256);
+  expect(outputs.filter(({ flushes }) => flushes === 1)).toHaveLength(4096);
   end();
   expect(outputs.every(({ flushes }) => flushes === 1)).toBe(true);
 });

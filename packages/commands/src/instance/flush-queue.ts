@@ -6,8 +6,8 @@ export interface Flushable {
   awaitsFlush: boolean;
 }
 
-/** Connections that may wait with output. Each holds a buffer, so a full queue is flushed at once. */
-const WAITING_MAX = 256;
+/** Connections that may wait with output. Each holds a buffer (1 KiB for most), so a full queue is flushed at once. */
+const WAITING_MAX = 4096;
 
 /**
  * The connections whose output is sent at the end of a round of the event loop: all that a client got in the round leaves in one
