@@ -76,14 +76,19 @@ export class Server {
     }
   }
 
-  /** One line for each kind of door, and warnings where strangers may come in or something was asked for in vain. */
+  /** Warnings of what was asked for in vain and of strangers who may come in; last, one line for each kind of door: it is ready. */
   #announce(): void {
-    const { configuration, settings } = this.instance;
+    const { configuration } = this.instance;
     const open = this.#openListeners;
+    for (const line of unkeptParameters(this.instance)) this.#log.warn(line);
+    this.#warnOfStrangers(open);
     if (open.length > 0) this.#log.info(`ready for RESP on ${open.map(describe).join(", ")}`);
     if (this.#gateway !== null)
       this.#log.info(`ready for WebSockets on ${configuration.get("gateway-bind")}:${this.#gateway.port}`);
-    for (const line of unkeptParameters(this.instance)) this.#log.warn(line);
+  }
+
+  #warnOfStrangers(open: readonly StreamListener[]): void {
+    const { configuration, settings } = this.instance;
     if (settings.requirePass !== "" || !open.some(isPublic)) return;
     this.#log.warn(
       configuration.get("protected-mode") === "yes"
