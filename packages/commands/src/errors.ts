@@ -51,6 +51,8 @@ export const errors = {
   outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",
   noAuth: "NOAUTH Authentication required.",
   tooManySubscriptions: "ERR too many subscriptions on this connection",
+  tooManyWatches: "ERR too many watched keys on this connection",
+  transactionTooLarge: "ERR too much is queued in this transaction",
   noMulti: "ERR Command not allowed inside a transaction",
   nestedMulti: "ERR MULTI calls can not be nested",
   execWithoutMulti: "ERR EXEC without MULTI",

@@ -4,6 +4,7 @@ import { errors } from "../errors.js";
 import { matchesAll, matchGlob } from "../glob.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs, smallCount } from "../registry/words.js";
+import { browserLimits } from "../session/browser-limits.js";
 import type { Session } from "../session/session.js";
 import type { genericSpec } from "./spec.js";
 import { typeName } from "./type-name.js";
@@ -118,7 +119,8 @@ export const walk: SomeHandlers<typeof genericSpec, "keys" | "scan"> = {
     const filter = new KeyFilter(session, args);
     const count = optionsOf(session, args, filter, reply);
     if (count === 0) return;
-    const next = cursorAfter(database, cursor, count);
+    const looked = session.fromBrowser ? Math.min(count, browserLimits.scanCountMax) : count;
+    const next = cursorAfter(database, cursor, looked);
     reply.array(2);
     reply.text(String(next));
     writeKeys(database, cursor, next, filter, reply);

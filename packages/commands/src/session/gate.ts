@@ -6,6 +6,7 @@ import type { Args } from "@allset/resp";
 import { errors, subscribedOnly, wrongArity } from "../errors.js";
 import type { Command } from "../registry/command.js";
 import { CommandFlag } from "../registry/command-flag.js";
+import { browserLimits } from "./browser-limits.js";
 import type { Session } from "./session.js";
 import { shownArgument, shownEnd } from "./shown-argument.js";
 
@@ -36,6 +37,7 @@ export interface Admission {
   readonly endsTransaction: boolean;
   readonly isExec: boolean;
   readonly subscribes: boolean;
+  readonly watches: boolean;
 }
 
 export function admissionOf(command: Command<Session>): Admission {
@@ -45,6 +47,7 @@ export function admissionOf(command: Command<Session>): Admission {
     endsTransaction: endsTransaction.has(command.fullName),
     isExec: command.fullName === "exec",
     subscribes: subscribing.has(command.fullName),
+    watches: command.fullName === "watch",
   };
 }
 
@@ -56,15 +59,28 @@ export function refusal(session: Session, command: Command<Session>, args: Args)
   if (session.transaction !== null && (command.flags & CommandFlag.no_multi) !== 0) return errors.noMulti;
   const admission = session.instance.admissions[command.id];
   if (session.fromBrowser) {
-    if (command.browserRefused) return refusedToBrowser(command);
-    if (admission.subscribes && session.subscriptionCount + args.count - 1 > session.subscriptionsMax)
-      return errors.tooManySubscriptions;
+    const refused = browserRefusal(session, command, admission, args);
+    if (refused !== null) return refused;
   }
   if (!makeRoom(session) && needsMemory(session, command, admission)) return errors.outOfMemory;
   if (session.subscriptionCount > 0 && session.connection.reply.protocol === 2 && !admission.whileSubscribed)
     return subscribedOnly(command.fullName);
   if (session.monitoring && (command.flags & touchesKeys) !== 0) return errors.monitorTouchesKeys;
   return null;
+}
+
+/** What a browser may not call, and what would hold more than one client's share. */
+function browserRefusal(session: Session, command: Command<Session>, admission: Admission, args: Args): string | null {
+  if (command.browserRefused) return refusedToBrowser(command);
+  const { instance, transaction } = session;
+  if (admission.subscribes && session.subscriptionCount + args.count - 1 > session.subscriptionsMax)
+    return errors.tooManySubscriptions;
+  if (admission.watches && instance.watches.countOf(session) + args.count - 1 > browserLimits.watchedKeysMax)
+    return errors.tooManyWatches;
+  if (transaction === null || admission.notQueued) return null;
+  const bytes = transaction.bytes + args.ends[args.count - 1] - args.starts[0];
+  const isFull = bytes > browserLimits.queuedBytesMax || transaction.queue.length >= browserLimits.queuedCommandsMax;
+  return isFull ? errors.transactionTooLarge : null;
 }
 
 const touchesKeys = CommandFlag.readonly | CommandFlag.write | CommandFlag.may_replicate;

@@ -1,0 +1,11 @@
+/** What one browser's session may hold or ask for at once. Other clients have no such limits, as in Redis. */
+export const browserLimits = {
+  /** Bytes of the arguments that wait between MULTI and EXEC. */
+  queuedBytesMax: 1024 * 1024,
+  /** Commands that wait between MULTI and EXEC. */
+  queuedCommandsMax: 4096,
+  /** Keys that WATCH keeps. */
+  watchedKeysMax: 1024,
+  /** Keys that one SCAN looks at; a larger COUNT is read as this. */
+  scanCountMax: 1000,
+} as const;
