@@ -36,20 +36,8 @@ export class JsonError {
 }
 
 export class JsonSink extends ValueCollector<JsonValue> {
-  ok(): void {
-    this.add("OK");
-  }
-
-  simple(text: string): void {
-    this.add(text);
-  }
-
   error(text: string): void {
     this.add(new JsonError(text.replace(/[\r\n]/g, " ")));
-  }
-
-  integer(value: number): void {
-    this.add(value);
   }
 
   bigint(value: bigint): void {
@@ -63,18 +51,6 @@ export class JsonSink extends ValueCollector<JsonValue> {
   }
 
   text(value: string): void {
-    this.add(value);
-  }
-
-  null(): void {
-    this.add(null);
-  }
-
-  nullArray(): void {
-    this.add(null);
-  }
-
-  boolean(value: boolean): void {
     this.add(value);
   }
 

@@ -11,8 +11,11 @@ interface Frame<Value> {
 
 export type AggregateKind = "array" | "map" | "set" | "push" | "attribute";
 
+/** What every collector's values are made of: values that each kind of sink writes as they are. */
+type Item<Value> = Value | string | number | boolean | null;
+
 /**
- * A sink that builds a tree of values instead of bytes. How a scalar and an aggregate look is the subclass's matter; that every
+ * A sink that builds a tree of values instead of bytes. How errors, strings of bytes and aggregates look is the subclass's matter; that every
  * announced value came is this one's. A misuse (a hole filled out of order, a reply taken before it is complete) is an assertion.
  */
 export abstract class ValueCollector<Value> implements ReplySink {
@@ -20,11 +23,35 @@ export abstract class ValueCollector<Value> implements ReplySink {
   /** Bytes of strings in one reply at most; above it throws `ReplyTooLargeError`. */
   bytesMax: number = Number.POSITIVE_INFINITY;
 
-  #frames: Frame<Value>[] = [];
-  #replies: Value[] = [];
-  #pushes: Value[] = [];
+  #frames: Frame<Item<Value>>[] = [];
+  #replies: Item<Value>[] = [];
+  #pushes: Item<Value>[] = [];
   /** Bytes of strings in the reply that is being written. */
   #bytes = 0;
+
+  ok(): void {
+    this.add("OK");
+  }
+
+  simple(text: string): void {
+    this.add(text);
+  }
+
+  integer(value: number): void {
+    this.add(value);
+  }
+
+  null(): void {
+    this.add(null);
+  }
+
+  nullArray(): void {
+    this.add(null);
+  }
+
+  boolean(value: boolean): void {
+    this.add(value);
+  }
 
   /** Complete replies not yet taken. */
   get count(): number {
@@ -37,13 +64,13 @@ export abstract class ValueCollector<Value> implements ReplySink {
   }
 
   /** Takes the oldest complete reply. There must be one: see `count`. */
-  take(): Value {
+  take(): Item<Value> {
     if (this.#replies.length === 0) throw new Error("ValueCollector.take: no complete reply");
-    return this.#replies.shift() as Value;
+    return this.#replies.shift() as Item<Value>;
   }
 
   /** Takes the values pushed out of band since the last call. */
-  takePushes(): Value[] {
+  takePushes(): Item<Value>[] {
     const pushes = this.#pushes;
     this.#pushes = [];
     return pushes;
@@ -73,10 +100,10 @@ export abstract class ValueCollector<Value> implements ReplySink {
   }
 
   /** The value of an aggregate with these members; a map's are keys and values in turn. */
-  protected abstract aggregate(kind: AggregateKind, items: Value[]): Value;
+  protected abstract aggregate(kind: AggregateKind, items: Item<Value>[]): Item<Value>;
 
   /** Puts a finished value where it belongs. */
-  protected add(value: Value): void {
+  protected add(value: Item<Value>): void {
     for (;;) {
       const frame = this.#frames.at(-1);
       if (frame === undefined) {
@@ -98,16 +125,10 @@ export abstract class ValueCollector<Value> implements ReplySink {
     }
   }
 
-  abstract ok(): void;
-  abstract simple(text: string): void;
   abstract error(text: string): void;
-  abstract integer(value: number): void;
   abstract bigint(value: bigint): void;
   abstract bulk(bytes: Uint8Array, start: number, end: number): void;
   abstract text(value: string): void;
-  abstract null(): void;
-  abstract nullArray(): void;
-  abstract boolean(value: boolean): void;
   abstract double(value: number): void;
   abstract bigNumber(digits: string): void;
   abstract verbatim(format: string, text: string): void;

@@ -20,20 +20,8 @@ export class ValueSink extends ValueCollector<Reply> {
     this.#bytes = options.bulk === "bytes";
   }
 
-  ok(): void {
-    this.add("OK");
-  }
-
-  simple(text: string): void {
-    this.add(text);
-  }
-
   error(text: string): void {
     this.add(new ReplyError(text.replace(/[\r\n]/g, " ")));
-  }
-
-  integer(value: number): void {
-    this.add(value);
   }
 
   bigint(value: bigint): void {
@@ -47,18 +35,6 @@ export class ValueSink extends ValueCollector<Reply> {
 
   text(value: string): void {
     this.add(this.#bytes ? new TextEncoder().encode(value) : value);
-  }
-
-  null(): void {
-    this.add(null);
-  }
-
-  nullArray(): void {
-    this.add(null);
-  }
-
-  boolean(value: boolean): void {
-    this.add(value);
   }
 
   double(value: number): void {
