@@ -5,19 +5,25 @@ export { idleSeconds, lfuCounter } from "./keyspace/access-clock.js";
 export { type Commit, CommitLog, type CommitObserver, EventClass, type KeyEvent } from "./keyspace/commit.js";
 export { Database, NEVER, Slice } from "./keyspace/database.js";
 export {
+  CollectionForm,
   copyKey,
   expiresAtOf,
+  formOf,
   hasExpiry,
+  isRooted,
   keyLengthOf,
   keyStartOf,
   metaOf,
+  rootOf,
   StringEncoding,
+  setRoot,
   stringEncodingOf,
   typeOf,
   ValueType,
   valueLengthOf,
   valueStartOf,
 } from "./keyspace/entry.js";
+export { countEntryBytes } from "./keyspace/entry-root.js";
 export { type EvictionPolicy, evictionPolicies } from "./keyspace/eviction.js";
 export { digitsOf, isInt64, parseBigInteger, parseInteger, writeInteger } from "./keyspace/integer.js";
 export { Keyspace, type KeyspaceOptions, type KeyspaceStats, type MemoryOptions } from "./keyspace/keyspace.js";

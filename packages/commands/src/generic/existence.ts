@@ -5,14 +5,15 @@ import type { Session } from "../session/session.js";
 import type { genericSpec } from "./spec.js";
 import { typeName } from "./type-name.js";
 
-/** DEL, and UNLINK, which differs in Redis by the thread that frees. */
-function remove(session: Session, args: Args, reply: ReplySink): void {
+/** DEL, and UNLINK, which puts off freeing large values. */
+function remove(session: Session, args: Args, reply: ReplySink, later: boolean): void {
   const { database } = session;
   let removed = 0;
   for (let i = 1; i < args.count; i++) {
     const ref = database.find(args.bytes, args.starts[i], args.ends[i]);
     if (ref === 0) continue;
-    database.remove(ref);
+    if (later) database.unlink(ref);
+    else database.remove(ref);
     database.changed(args.bytes, args.starts[i], args.ends[i], EventClass.generic, "del");
     removed++;
   }
@@ -21,8 +22,8 @@ function remove(session: Session, args: Args, reply: ReplySink): void {
 
 export const existence: SomeHandlers<typeof genericSpec, "del" | "exists" | "randomkey" | "touch" | "type" | "unlink"> =
   {
-    del: remove,
-    unlink: remove,
+    del: (session, args, reply) => remove(session, args, reply, false),
+    unlink: (session, args, reply) => remove(session, args, reply, true),
 
     exists({ database }, args, reply) {
       let found = 0;

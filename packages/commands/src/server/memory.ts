@@ -1,4 +1,4 @@
-import { hasExpiry, parseInteger } from "@allset/engine";
+import { countEntryBytes, hasExpiry, parseInteger } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
@@ -48,7 +48,7 @@ export const memory: SomeHandlers<
     const { database, keyspace } = session;
     const ref = database.peek(args.bytes, args.starts[2], args.ends[2]);
     if (ref === 0) return reply.null();
-    reply.integer(keyspace.arena.sizeOf(ref) + (hasExpiry(keyspace.arena, ref) ? EXPIRY_SLOT_BYTES : 0));
+    reply.integer(countEntryBytes(keyspace.arena, ref) + (hasExpiry(keyspace.arena, ref) ? EXPIRY_SLOT_BYTES : 0));
   },
 };
 

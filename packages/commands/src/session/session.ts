@@ -8,6 +8,7 @@ import { type Args, type ReplySink, ReplyTooLargeError } from "@allset/resp";
 import { errors, execAbortedBecause } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
 import { noSubscriptions, type Subscriptions } from "../instance/topic.js";
+import type { Wait } from "../instance/wait.js";
 import type { Command } from "../registry/command.js";
 import type { Connection } from "./connection.js";
 import { discardSink } from "./discard-sink.js";
@@ -154,6 +155,11 @@ export class Session {
   /** `reply`, or what forgets it where the client hears no replies now: for commands within EXEC. */
   audible(reply: ReplySink): ReplySink {
     return this.replyMode === "off" || this.closing ? discardSink(reply.protocol) : reply;
+  }
+
+  /** Waits for a key, or gives up at once inside a transaction. The handler writes nothing itself. */
+  block(wait: Wait, reply: ReplySink): void {
+    wait.giveUp(this, reply);
   }
 
   /** Goes on after `suspended`: runs the command that waited, then what the transport holds. */

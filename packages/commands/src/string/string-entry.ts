@@ -1,13 +1,12 @@
-import { NEVER, type Ref, type Slice, StringEncoding, typeOf, ValueType, valueLengthOf } from "@allset/engine";
+import { NEVER, type Ref, type Slice, StringEncoding, ValueType, valueLengthOf } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import type { Session } from "../session/session.js";
+import { isTypeOrNone } from "../typed-entry.js";
 
 /** Whether an entry is none (0) or holds a string; where it does not, the error is answered. */
 export function isStringOrNone(session: Session, ref: Ref, reply: ReplySink): boolean {
-  if (ref === 0 || typeOf(session.keyspace.arena, ref) === ValueType.string) return true;
-  session.fail(reply, errors.wrongType);
-  return false;
+  return isTypeOrNone(session, ref, ValueType.string, reply);
 }
 
 /** Answers an entry's string, or null where there is none. O(bytes). */

@@ -10,10 +10,10 @@ import { SMALL_BYTES_MAX } from "../arena/size-classes.js";
 import { EventClass } from "./commit.js";
 import {
   ACCESS_SHIFT,
+  type CollectionForm,
   ENCODING_MASK,
   ENCODING_SHIFT,
   entryBytes,
-  freeEntry,
   HAS_EXPIRY,
   keyLengthOf,
   keyStartOf,
@@ -25,11 +25,15 @@ import {
   valueStartOf,
 } from "./entry.js";
 import { EntryIndex } from "./entry-index.js";
+import { checkEntry, countEntryBlocks, entryWeight, freeEntry } from "./entry-root.js";
 import { copyBlock, narrowEntry, widenEntry, writeEntry } from "./entry-writer.js";
 import { ExpiryHeap } from "./expiry-heap.js";
 import type { Grave } from "./graveyard.js";
 import { hashOf } from "./hash.js";
 import type { Keyspace } from "./keyspace.js";
+
+/** Blocks above which UNLINK puts freeing off, as Redis counts effort. */
+const LAZY_WEIGHT_MIN = 64;
 
 /** No time to live. */
 export const NEVER = -1;
@@ -173,11 +177,26 @@ export class Database {
   }
 
   /**
-   * Changes the length of a string's value, keeping its bytes up to the shorter length; new bytes are not set.
+   * Makes an entry for a key that has none, of another type than string. The bytes of its value are the caller's to write, before
+   * anything else is looked up. O(key bytes).
+   */
+  create(key: Uint8Array, keyStart: number, keyEnd: number, type: ValueType, form: CollectionForm, bytes: number): Ref {
+    const arena = this.#arena;
+    const to = arena.allocate(entryBytes(keyEnd - keyStart, bytes, false));
+    this.#insert(to);
+    if (this.keyspace.commits.recording) this.note(key, keyStart, keyEnd, EventClass.newKey, "new");
+    const meta = this.keyspace.newAccess | (form << ENCODING_SHIFT) | type;
+    writeEntry(arena, to, meta, key, keyStart, keyEnd, key, keyStart, keyStart);
+    arena.words[to >>> CHUNK_SHIFT][((to & UNIT_MASK) << 2) + 2] = bytes;
+    return to;
+  }
+
+  /**
+   * Changes the length of a string's or packed collection's value, keeping its bytes up to the shorter length; new bytes are not set.
    * Returns the entry, which may have moved. O(1), or O(bytes) when it moves: a value that grows bit by bit moves each time that
    * it outgrows its size class or, above 32 KiB, an eighth that was added to spare.
    */
-  resize(ref: Ref, valueBytes: number, encoding: StringEncoding): Ref {
+  resize(ref: Ref, valueBytes: number, encoding: StringEncoding | CollectionForm): Ref {
     const arena = this.#arena;
     const at = (ref & UNIT_MASK) << 2;
     const chunk = ref >>> CHUNK_SHIFT;
@@ -235,6 +254,17 @@ export class Database {
   /** Removes the entry and its value. O(log keys with a time to live). */
   remove(ref: Ref): void {
     this.removeHashed(ref, this.hash);
+  }
+
+  /** `remove`; a large value is freed later, by `Keyspace.drain`. O(log keys with a time to live). */
+  unlink(ref: Ref): void {
+    if (entryWeight(this.#arena, ref) <= LAZY_WEIGHT_MIN) {
+      this.remove(ref);
+      return;
+    }
+    this.entries.remove(this.hash, ref);
+    if (this.#hasExpiry(ref)) this.expiries.remove(ref);
+    this.keyspace.bury(ref);
   }
 
   /** `remove` for an entry that was not found by its key. */
@@ -307,7 +337,11 @@ export class Database {
 
   /** Blocks of the arena that can be reached from here. O(keys). */
   countBlocks(): number {
-    return this.entries.size + this.entries.countBlocks() + this.expiries.segmentCount;
+    let blocks = this.entries.countBlocks() + this.expiries.segmentCount;
+    this.entries.each((ref) => {
+      blocks += countEntryBlocks(this.#arena, ref);
+    });
+    return blocks;
   }
 
   /** Throws where an invariant of the database does not hold. O(keys). */
@@ -315,6 +349,7 @@ export class Database {
     let timed = 0;
     this.entries.check((ref) => {
       if (this.#hasExpiry(ref)) timed++;
+      checkEntry(this.#arena, ref);
       return this.hashOfEntry(ref);
     });
     this.expiries.check();

@@ -194,6 +194,11 @@ export class EntryIndex {
     }
   }
 
+  /** Visits every entry once. `visit` must not change the index. O(entries). */
+  each(visit: (ref: Ref) => void): void {
+    for (let bucket = 0; bucket < this.#directory.count; bucket++) this.#visitChain(this.#directory.at(bucket), visit);
+  }
+
   /** Gives all buckets back; the entries themselves are the caller's. O(buckets). */
   clear(): void {
     this.dismantle(Number.POSITIVE_INFINITY, () => {});

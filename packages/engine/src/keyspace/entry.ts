@@ -9,10 +9,10 @@
  *                                      byte 16  expiry time, ms since 1970, a double
  *                                      byte 24  key, then value
  *
- *   meta   bits 0-3 type   4-5 string encoding   6 has expiry   7 claimed by a running MSET   8-31 access clock (LRU or LFU)
+ *   meta   bits 0-3 type   4-5 encoding   6 has expiry   7 claimed by a running MSET   8-31 access clock (LRU or LFU)
  *
- * A string's value follows its key. Values of the other types are references: the value length says 4 and the four bytes that
- * follow the key are the root's reference, at any alignment.
+ * A string's value follows its key, and so does a collection that is small enough to be one stretch of bytes (`packed`). Of one that
+ * is not (`rooted`) the value is four bytes, the reference of its root, at any alignment.
  *
  * Invariant: the block holds at least the entry; it may be larger, for a time to live that was taken away or for growth to come.
  *
@@ -27,12 +27,16 @@ export const HEADER_BYTES = 12;
 export const TTL_HEADER_BYTES = 24;
 
 /** What an entry holds. The numbers are those of Redis's object types. */
-export const ValueType = { string: 0, list: 1, set: 2, zset: 3, hash: 4, stream: 6 } as const;
+export const ValueType = { string: 0, list: 1, set: 2, zset: 3, hash: 4, stream: 6, array: 8 } as const;
 export type ValueType = (typeof ValueType)[keyof typeof ValueType];
 
 /** How Redis would hold a string: `auto` is by content (int, embstr, raw); the others remember how it was made. */
 export const StringEncoding = { auto: 0, embstr: 1, raw: 2 } as const;
 export type StringEncoding = (typeof StringEncoding)[keyof typeof StringEncoding];
+
+/** How a collection is held: its bytes behind the key, or blocks of their own. Sets of integers have a packed form of their own. */
+export const CollectionForm = { packed: 0, rooted: 1, integers: 2 } as const;
+export type CollectionForm = (typeof CollectionForm)[keyof typeof CollectionForm];
 
 export const TYPE_MASK = 0xf;
 export const ENCODING_SHIFT = 4;
@@ -96,9 +100,32 @@ export function valueStartOf(arena: Arena, ref: Ref): number {
   return keyStartOf(arena, ref) + keyLengthOf(arena, ref);
 }
 
-/** Gives back an entry's block and all that its value holds beyond it. */
-export function freeEntry(arena: Arena, ref: Ref): void {
-  arena.free(ref);
+/** How an entry that holds a collection holds it. */
+export function formOf(arena: Arena, ref: Ref): number {
+  return (metaOf(arena, ref) & ENCODING_MASK) >>> ENCODING_SHIFT;
+}
+
+/** Whether an entry's value is a reference to a root. */
+export function isRooted(arena: Arena, ref: Ref): boolean {
+  const meta = metaOf(arena, ref);
+  return (meta & TYPE_MASK) !== ValueType.string && (meta & ENCODING_MASK) >>> ENCODING_SHIFT === CollectionForm.rooted;
+}
+
+/** The root of a rooted collection. */
+export function rootOf(arena: Arena, ref: Ref): Ref {
+  const bytes = arena.bytes[ref >>> CHUNK_SHIFT];
+  const at = valueStartOf(arena, ref);
+  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+}
+
+/** Writes the root of an entry whose value has the four bytes for it. */
+export function setRoot(arena: Arena, ref: Ref, root: Ref): void {
+  const bytes = arena.bytes[ref >>> CHUNK_SHIFT];
+  const at = valueStartOf(arena, ref);
+  bytes[at] = root;
+  bytes[at + 1] = root >>> 8;
+  bytes[at + 2] = root >>> 16;
+  bytes[at + 3] = root >>> 24;
 }
 
 /** A copy of the entry's key. */

@@ -196,6 +196,11 @@ export class Keyspace {
     return this.#clearOne(index, (database) => this.#graveyard.bury(database.abandon()));
   }
 
+  /** Takes over an entry that is in no index any more, for `drain` to free. O(1). */
+  bury(ref: Ref): void {
+    this.#graveyard.buryEntry(ref);
+  }
+
   /**
    * Frees about `limit` of the keys that `clearDatabaseLater` took away, 50 to 100 ns each. Returns true where more is left: call it
    * again when other work had its turn. O(limit).

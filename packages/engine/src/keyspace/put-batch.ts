@@ -23,7 +23,6 @@ import {
   CLAIMED,
   entryBytes,
   expiresAtOf,
-  freeEntry,
   HAS_EXPIRY,
   metaOf,
   TYPE_MASK,
@@ -31,6 +30,7 @@ import {
   valueStartOf,
   wordOf,
 } from "./entry.js";
+import { freeEntry } from "./entry-root.js";
 import { writeEntry } from "./entry-writer.js";
 
 /** An expiry for `add`: the key keeps the time to live that it has. */

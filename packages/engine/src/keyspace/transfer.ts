@@ -15,7 +15,6 @@ import type { Database } from "./database.js";
 import {
   entryBytes,
   expiresAtOf,
-  freeEntry,
   hasExpiry,
   keyStartOf,
   LOW_MASK,
@@ -24,6 +23,7 @@ import {
   valueStartOf,
   wordOf,
 } from "./entry.js";
+import { duplicateRoot, freeEntry } from "./entry-root.js";
 
 /** A key in its buffer. */
 export interface KeySlice {
@@ -37,7 +37,7 @@ export function moveEntry(from: Database, ref: Ref, hash: number, to: Database, 
   const { arena } = to.keyspace;
   const timed = hasExpiry(arena, ref);
   const block = writeUnder(arena, ref, key);
-  attach(to, taken, block, key, timed && from !== to);
+  attach(to, taken, block, key, timed && from !== to, false);
   if (timed) {
     if (from === to) to.expiries.moved(ref, block);
     else {
@@ -54,7 +54,13 @@ export function moveEntry(from: Database, ref: Ref, hash: number, to: Database, 
 export function copyEntry(ref: Ref, to: Database, taken: Ref, key: KeySlice): Ref {
   const { arena, newAccess } = to.keyspace;
   const block = writeUnder(arena, ref, key);
-  attach(to, taken, block, key, hasExpiry(arena, ref));
+  try {
+    duplicateRoot(arena, block);
+  } catch (error) {
+    arena.free(block);
+    throw error;
+  }
+  attach(to, taken, block, key, hasExpiry(arena, ref), true);
   if (hasExpiry(arena, block)) to.expiries.insert(block);
   arena.words[block >>> CHUNK_SHIFT][wordOf(block)] = (metaOf(arena, block) & LOW_MASK) | newAccess;
   return block;
@@ -83,14 +89,25 @@ function writeUnder(arena: Arena, ref: Ref, { bytes, start, end }: KeySlice): Re
   return block;
 }
 
-/** Puts a block into the index in place of `taken`; what `taken` held is freed. Finds the memory for a time to live first. */
-function attach(to: Database, taken: Ref, block: Ref, { bytes, start, end }: KeySlice, timed: boolean): void {
+/**
+ * Puts a block into the index in place of `taken`; what `taken` held is freed. Finds the memory for a time to live first. `owned`:
+ * the block's root is its own, and goes with it where there is none.
+ */
+function attach(
+  to: Database,
+  taken: Ref,
+  block: Ref,
+  { bytes, start, end }: KeySlice,
+  timed: boolean,
+  owned: boolean,
+): void {
   const { arena, commits } = to.keyspace;
   try {
     if (timed) to.expiries.reserve(1);
     if (taken === 0) to.entries.insert(to.hash, block);
   } catch (error) {
-    arena.free(block);
+    if (owned) freeEntry(arena, block);
+    else arena.free(block);
     throw error;
   }
   if (taken !== 0) {
