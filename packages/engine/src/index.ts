@@ -1,6 +1,7 @@
 export { Arena, type ArenaOptions, BLOCK_BYTES_MAX, type Ref } from "./arena/arena.js";
 export { ArenaFullError } from "./arena/arena-full-error.js";
 export { DebugArena } from "./arena/debug-arena.js";
+export type { CollectionLimits } from "./collections/collection-limits.js";
 export { idleSeconds, lfuCounter } from "./keyspace/access-clock.js";
 export { type Commit, CommitLog, type CommitObserver, EventClass, type KeyEvent } from "./keyspace/commit.js";
 export { Database, NEVER, Slice } from "./keyspace/database.js";

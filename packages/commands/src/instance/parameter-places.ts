@@ -1,5 +1,5 @@
 /** Where the parameters live that are more than a number among the settings. */
-import type { EvictionPolicy } from "@allset/engine";
+import type { CollectionLimits, EvictionPolicy } from "@allset/engine";
 import { parseNotifyClasses, printNotifyClasses } from "./notify-classes.js";
 import { type Place, place } from "./parameter.js";
 import { limitsIn } from "./parameter-words.js";
@@ -116,3 +116,12 @@ export const enableDebugCommand: Place = place(
     settings.enableDebugCommand = text as Settings["enableDebugCommand"];
   },
 );
+
+/** One of the bounds of collections. A bound of 2^53 or more is none. */
+export const limit = (name: keyof CollectionLimits): Place =>
+  place(
+    ({ keyspace }) => keyspace.limits[name],
+    ({ keyspace }, text) => {
+      keyspace.limits[name] = Number(text);
+    },
+  );

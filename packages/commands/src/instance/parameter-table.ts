@@ -114,16 +114,31 @@ const memoryAndKeys: readonly Parameter[] = [
 
 /** Bounds between the small and the large form of a type. */
 const encodings: readonly Parameter[] = [
-  renamed("hash-max-ziplist-entries", integer("hash-max-listpack-entries", 0, INT64_MAX, "512")),
-  renamed("hash-max-ziplist-value", memory("hash-max-listpack-value", 0, INT64_MAX, "64")),
-  renamed("list-max-ziplist-size", integer("list-max-listpack-size", -(2n ** 31n), INT32_MAX, "-2")),
+  renamed(
+    "hash-max-ziplist-entries",
+    integer("hash-max-listpack-entries", 0, INT64_MAX, places.limit("hashPackedEntriesMax")),
+  ),
+  renamed(
+    "hash-max-ziplist-value",
+    memory("hash-max-listpack-value", 0, INT64_MAX, places.limit("hashPackedValueMax")),
+  ),
+  renamed(
+    "list-max-ziplist-size",
+    integer("list-max-listpack-size", -(2n ** 31n), INT32_MAX, places.limit("listNodeSize")),
+  ),
   integer("list-compress-depth", 0, INT32_MAX, "0"),
-  integer("set-max-intset-entries", 0, INT64_MAX, "512"),
-  renamed("zset-max-ziplist-entries", integer("zset-max-listpack-entries", 0, INT64_MAX, "128")),
-  renamed("zset-max-ziplist-value", memory("zset-max-listpack-value", 0, INT64_MAX, "64")),
-  memory("hll-sparse-max-bytes", 0, INT64_MAX, "3000"),
-  memory("stream-node-max-bytes", 0, INT64_MAX, "4096"),
-  integer("stream-node-max-entries", 0, INT64_MAX, "100"),
+  integer("set-max-intset-entries", 0, INT64_MAX, places.limit("setIntegersMax")),
+  renamed(
+    "zset-max-ziplist-entries",
+    integer("zset-max-listpack-entries", 0, INT64_MAX, places.limit("zsetPackedEntriesMax")),
+  ),
+  renamed(
+    "zset-max-ziplist-value",
+    memory("zset-max-listpack-value", 0, INT64_MAX, places.limit("zsetPackedValueMax")),
+  ),
+  memory("hll-sparse-max-bytes", 0, INT64_MAX, places.limit("hllSparseBytesMax")),
+  memory("stream-node-max-bytes", 0, INT64_MAX, places.limit("streamNodeBytesMax")),
+  integer("stream-node-max-entries", 0, INT64_MAX, places.limit("streamNodeEntriesMax")),
 ];
 
 const observation: readonly Parameter[] = [

@@ -4,6 +4,7 @@
  * It is single-threaded on purpose: whoever calls it runs one command to its end, then `commits.commit()`. `refresh` reads the
  * clock; between two calls time stands still, so that a command, an EXEC or a whole batch sees one moment.
  */
+import { type CollectionLimits, createCollectionLimits } from "../collections/collection-limits.js";
 import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { ACCESS_MASK, type LfuOptions, lfuInitial, lfuTouched, lruClock } from "./access-clock.js";
 import { CommitLog } from "./commit.js";
@@ -55,6 +56,7 @@ export class Keyspace {
     samples: 5,
     lfu: { logFactor: 10, decayMinutes: 1 },
   };
+  readonly limits: CollectionLimits = createCollectionLimits();
   readonly stats: KeyspaceStats = { hits: 0, misses: 0, expired: 0, evicted: 0 };
 
   /** The moment at which commands run, ms since 1970. */
