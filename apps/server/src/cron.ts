@@ -10,6 +10,8 @@ export class Cron {
   readonly #clients: ReadonlySet<StreamClient>;
   #timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
   #idleCheckedMs = 0;
+  /** When the instance is called next, by its clock. */
+  #dueMs = 0;
   #stopped = false;
 
   constructor(instance: Instance, clients: ReadonlySet<StreamClient>) {
@@ -18,6 +20,9 @@ export class Cron {
   }
 
   start(): void {
+    this.#instance.blocking.onDeadline = (atMs) => {
+      if (atMs < this.#dueMs && !this.#stopped) this.#arm(Math.max(1, atMs - this.#instance.keyspace.now));
+    };
     this.#run();
   }
 
@@ -30,7 +35,13 @@ export class Cron {
     if (this.#stopped) return;
     const delay = this.#instance.cron();
     this.#closeIdle();
-    // Work that is left goes on behind the sockets that are ready now; else the timer.
+    this.#arm(delay);
+  }
+
+  /** Sets the clock anew. Work that is left goes on behind the sockets that are ready now; else the timer. */
+  #arm(delay: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer as NodeJS.Timeout);
+    this.#dueMs = this.#instance.keyspace.now + delay;
     this.#timer = delay === 0 ? setImmediate(() => this.#run()) : setTimeout(() => this.#run(), delay);
   }
 

@@ -73,6 +73,8 @@ export const errors = {
   maxAgeNotInteger: "ERR maxage is not an integer or out of range",
   maxAgeNotPositive: "ERR maxage should be greater than 0",
   pauseMode: "ERR CLIENT PAUSE mode must be WRITE or ALL",
+  unblocked: "UNBLOCKED client unblocked via CLIENT UNBLOCK",
+  unblockReason: "ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR",
   timeoutNotFloat: "ERR timeout is not a float or out of range",
   timeoutOutOfRange: "ERR timeout is out of range",
   timeoutNotInteger: "ERR timeout is not an integer or out of range",

@@ -25,7 +25,7 @@ export const typeOfClient = (session: Session): ClientType => (session.subscript
 export function describeClient(session: Session): string {
   const { connection, subscriptions, transaction } = session;
   const { inputBytes, outputBytes, unsentBytes } = connection;
-  const argumentBytes = session.waiting?.bytes.length ?? 0;
+  const argumentBytes = (session.waiting ?? session.blocked?.args)?.bytes.length ?? 0;
   const queueBytes = transaction?.bytes ?? 0;
   const fields = [
     `id=${session.id}`,

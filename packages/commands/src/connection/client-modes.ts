@@ -17,7 +17,7 @@ function onOrOff(session: Session, args: Args, reply: ReplySink): boolean | null
 
 export const clientModes: SomeHandlers<
   typeof connectionSpec,
-  "client|no-evict" | "client|no-touch" | "client|pause" | "client|reply" | "client|unpause"
+  "client|no-evict" | "client|no-touch" | "client|pause" | "client|reply" | "client|unblock" | "client|unpause"
 > = {
   "client|no-evict"(session, args, reply) {
     const on = onOrOff(session, args, reply);
@@ -51,6 +51,18 @@ export const clientModes: SomeHandlers<
     } else if (argumentIs(args, 2, "off")) session.replyMode = "off";
     else if (!argumentIs(args, 2, "skip")) session.fail(reply, errors.syntax);
     else if (session.replyMode === "on") session.replyMode = "skipNext";
+  },
+
+  "client|unblock"(session, args, reply) {
+    if (args.count > 4) return session.fail(reply, subcommandOrArity("client", shownArgument(args, 1)));
+    const withError = args.count === 4 && argumentIs(args, 3, "error");
+    if (args.count === 4 && !withError && !argumentIs(args, 3, "timeout"))
+      return session.fail(reply, errors.unblockReason);
+    const id = parseInteger(args.bytes, args.starts[2], args.ends[2]);
+    if (Number.isNaN(id)) return session.fail(reply, errors.notInteger);
+    const { blocking, sessions } = session.instance;
+    const other = sessions.get(id);
+    reply.integer(other !== undefined && blocking.unblock(other, withError) ? 1 : 0);
   },
 
   "client|unpause"(session, _args, reply) {

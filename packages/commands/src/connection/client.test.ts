@@ -235,6 +235,21 @@ differential("client", import.meta.url, () => startInstance(), [
     ],
   },
   {
+    name: "UNBLOCK: what it refuses, and clients that do not wait",
+    steps: [
+      ["CLIENT", "UNBLOCK"],
+      ["CLIENT", "UNBLOCK", "x"],
+      ["CLIENT", "UNBLOCK", "1.5"],
+      ["CLIENT", "UNBLOCK", 1, "foo"],
+      ["CLIENT", "UNBLOCK", "x", "foo"],
+      ["CLIENT", "UNBLOCK", 1, "timeout", "x"],
+      ["CLIENT", "UNBLOCK", 99_999_999],
+      ["CLIENT", "UNBLOCK", 99_999_999, "Timeout"],
+      ["CLIENT", "UNBLOCK", 99_999_999, "ERROR"],
+      ["CLIENT", "UNBLOCK", -1],
+    ],
+  },
+  {
     name: "PAUSE WRITE lets reading commands pass, and mistakes",
     steps: [
       ["SET", "k", 0],

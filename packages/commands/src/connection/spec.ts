@@ -12,6 +12,7 @@ import {
   ok,
   simple,
   verbatim,
+  yesNo,
 } from "../registry/reply-shape.js";
 import { family } from "../registry/spec.js";
 
@@ -209,6 +210,16 @@ export const connectionSpec = family("connection", {
     notes: [
       "Blanks and unprintable characters: `ERR Client names cannot contain spaces, newlines or special characters.`",
     ],
+  },
+  "client|unblock": {
+    ...others,
+    summary: "Ends the wait of a client that a blocking command holds.",
+    since: "5.0.0",
+    complexity: "O(log N) with N the number of waiting clients",
+    args: [int("client-id"), optional(oneOf("timeout_error", token("TIMEOUT"), token("ERROR")))],
+    optionsParsedBy: { handler: "another reason has its own error text, which comes before that of the number" },
+    reply: yesNo("1: the client waits no longer. 0: it did not wait, or there is no such client."),
+    notes: ["`ERROR` answers it `UNBLOCKED client unblocked via CLIENT UNBLOCK`; else it is told that its time is up."],
   },
   "client|unpause": {
     ...others,

@@ -10,6 +10,7 @@ import type { Registry } from "../registry/registry.js";
 import type { Connection } from "../session/connection.js";
 import { type Admission, admissionOf } from "../session/gate.js";
 import { Session, type SessionOptions } from "../session/session.js";
+import { Blocking } from "./blocking.js";
 import type { Clock } from "./clock.js";
 import { Configuration } from "./config.js";
 import { FlushQueue } from "./flush-queue.js";
@@ -70,6 +71,8 @@ export class Instance {
   /** Output that waits for the end of the round. */
   readonly output: FlushQueue;
   readonly watches: Watches;
+  /** Clients that wait for keys. */
+  readonly blocking: Blocking;
   readonly notifications: Notifications;
   readonly monitors: Monitors = new Monitors();
   readonly stopwatch: Stopwatch;
@@ -109,6 +112,7 @@ export class Instance {
     this.admissions = registry.commands.map(admissionOf);
     this.output = new FlushQueue(options.defer);
     this.watches = new Watches(this.keyspace);
+    this.blocking = new Blocking(this.keyspace);
     this.notifications = new Notifications(this.keyspace, this.pubsub, this.settings);
     this.configuration = new Configuration(this);
     const { now } = this.keyspace;
@@ -131,6 +135,7 @@ export class Instance {
     this.sessions.delete(session.id);
     this.pubsub.removeSession(session);
     this.watches.clear(session);
+    this.blocking.delete(session);
     this.pause?.delete(session);
     this.monitors.delete(session);
   }
@@ -155,8 +160,12 @@ export class Instance {
     // As in Redis a pause also stops keys from expiring on their own.
     if (this.pause !== null) return Math.max(1, Math.min(period, this.pause.untilMs - keyspace.now));
     if (keyspace.drain(DRAIN_ROUND_KEYS)) return 0;
-    if (this.settings.activeExpire && keyspace.expireDue(EXPIRE_ROUND_KEYS)) return 0;
-    return Math.max(1, Math.min(period, keyspace.soonestExpiry - keyspace.now));
+    const { blocking } = this;
+    blocking.expire(keyspace.now);
+    const more = this.settings.activeExpire && keyspace.expireDue(EXPIRE_ROUND_KEYS);
+    if (blocking.isReady) blocking.serve();
+    if (more) return 0;
+    return Math.max(1, Math.min(period, keyspace.soonestExpiry - keyspace.now, blocking.soonestMs - keyspace.now));
   }
 
   /** Holds commands back until `untilMs`, ms since 1970; a pause that lasts already can only become longer and stricter. */

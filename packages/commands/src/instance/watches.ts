@@ -1,6 +1,7 @@
 import { type Commit, type CommitObserver, EventClass, type Keyspace } from "@allset/engine";
 import { copyOfBytes } from "@allset/resp";
 import type { Session } from "../session/session.js";
+import { keyName } from "./key-name.js";
 
 /** One key that a session watches. */
 interface Watch {
@@ -38,7 +39,7 @@ export class Watches implements CommitObserver {
   add(session: Session, bytes: Uint8Array, start: number, end: number): void {
     const database = session.databaseIndex;
     const key = copyOfBytes(bytes, start, end);
-    const name = nameOf(database, key);
+    const name = keyName(database, key);
     let own = this.#bySession.get(session);
     if (own === undefined) this.#bySession.set(session, (own = new Map()));
     if (own.has(name)) return;
@@ -89,7 +90,7 @@ export class Watches implements CommitObserver {
   committed(commit: Commit): void {
     for (const event of commit.events) {
       if (!event.modifies) continue;
-      const watches = this.#byKey.get(nameOf(event.database, event.key));
+      const watches = this.#byKey.get(keyName(event.database, event.key));
       if (watches === undefined) continue;
       for (const watch of watches) if (watch.existed || event.class !== EventClass.expired) this.#break(watch.session);
     }
@@ -114,10 +115,4 @@ export class Watches implements CommitObserver {
     session.watchBroken = true;
     this.clear(session);
   }
-}
-
-function nameOf(database: number, key: Uint8Array): string {
-  let name = `${database}:`;
-  for (let i = 0; i < key.length; i++) name += String.fromCharCode(key[i]);
-  return name;
 }

@@ -103,7 +103,6 @@ const exceptions: readonly Exception[] = [
   { at: "client|getredir", reason: notImplemented },
   { at: "client|tracking", reason: notImplemented },
   { at: "client|trackinginfo", reason: notImplemented },
-  { at: "client|unblock", reason: notImplemented },
 ];
 
 let expected: Recording;

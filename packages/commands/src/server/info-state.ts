@@ -33,7 +33,7 @@ export function writeServer(instance: Instance, info: InfoText): void {
   });
 }
 
-export function writeClients({ sessions, settings }: Instance, info: InfoText): void {
+export function writeClients({ blocking, sessions, settings }: Instance, info: InfoText): void {
   let blocked = 0;
   let input = 0;
   let output = 0;
@@ -50,7 +50,7 @@ export function writeClients({ sessions, settings }: Instance, info: InfoText): 
     client_recent_max_output_buffer: output,
     blocked_clients: blocked,
     tracking_clients: 0,
-    clients_in_timeout_table: 0,
+    clients_in_timeout_table: blocking.timedSize,
   });
 }
 

@@ -6,6 +6,7 @@ import type { Database } from "@allset/engine";
 import { ArenaFullError, type Keyspace } from "@allset/engine";
 import { type Args, type ReplySink, ReplyTooLargeError } from "@allset/resp";
 import { errors, execAbortedBecause } from "../errors.js";
+import type { Blocked } from "../instance/blocking.js";
 import type { Instance } from "../instance/instance.js";
 import { noSubscriptions, type Subscriptions } from "../instance/topic.js";
 import type { Wait } from "../instance/wait.js";
@@ -55,6 +56,8 @@ export class Session {
   noEvict = false;
   noTouch = false;
   replyMode: ReplyMode = "on";
+  /** Not null while the client waits for a key. */
+  blocked: Blocked | null = null;
   /** A command waits (CLIENT PAUSE, a blocking command): the transport must not execute the next one before `resume`. */
   suspended = false;
   closed = false;
@@ -112,6 +115,7 @@ export class Session {
     }
     this.call(command, args, reply);
     this.keyspace.commits.commit();
+    if (instance.blocking.isReady) instance.blocking.serve();
   }
 
   /** Runs an admitted command. EXEC and scripts call it for each of theirs; the commit is the caller's. */
@@ -159,7 +163,8 @@ export class Session {
 
   /** Waits for a key, or gives up at once inside a transaction. The handler writes nothing itself. */
   block(wait: Wait, reply: ReplySink): void {
-    wait.giveUp(this, reply);
+    if (this.executing) wait.giveUp(this, reply);
+    else this.instance.blocking.add(this, wait, reply);
   }
 
   /** Goes on after `suspended`: runs the command that waited, then what the transport holds. */

@@ -4,8 +4,9 @@
  * It is single-threaded on purpose: whoever calls it runs one command to its end, then `commits.commit()`. `refresh` reads the
  * clock; between two calls time stands still, so that a command, an EXEC or a whole batch sees one moment.
  */
-import { type CollectionLimits, createCollectionLimits } from "../collections/collection-limits.js";
+
 import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { type CollectionLimits, createCollectionLimits } from "../collections/collection-limits.js";
 import { ACCESS_MASK, type LfuOptions, lfuInitial, lfuTouched, lruClock } from "./access-clock.js";
 import { CommitLog } from "./commit.js";
 import { Database } from "./database.js";
