@@ -33,12 +33,11 @@ const leftOut: Readonly<Record<string, string>> = {
 
 function known(node: Node): Node | null {
   if (!isKnown(node.since)) return null;
-  if (node.node === "oneOf") return { ...node, of: node.of.flatMap((alternative) => known(alternative) ?? []) };
-  if (node.node === "optional" || node.node === "many") {
-    const of = known(node.of);
-    return of === null ? null : { ...node, of };
-  }
-  return node;
+  if (node.node === "value" || node.node === "token") return node;
+  if (node.node === "oneOf" || node.node === "block")
+    return { ...node, of: node.of.flatMap((part) => known(part) ?? []) };
+  const of = known(node.of);
+  return of === null ? null : { ...node, of };
 }
 
 const grammar: readonly (readonly [name: string, spec: Pick<Spec, "args">])[] = families

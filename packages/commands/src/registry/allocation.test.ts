@@ -4,6 +4,8 @@ import { stringSpec } from "../string/spec.js";
 import { Command } from "./command.js";
 import { CommandTable } from "./command-table.js";
 import { KeyPositions } from "./key-positions.js";
+import { block, bytes, counted, double, int, key, many, option, optional, token } from "./node.js";
+import { OptionParser } from "./option-parser.js";
 
 const CALLS = 200_000;
 /** One allocated object per call would be sixteen bytes and more: 3.2 MB. */
@@ -37,6 +39,20 @@ describe("per call, nothing is allocated by", () => {
     const set = commandOf("set");
     const args = call(line);
     expect(growth(() => set.parseOptions(args))).toBeLessThan(HEAP_GROWTH_MAX_BYTES);
+  });
+
+  it.each(["X k 1 m", "X k NX MAXLEN ~ 5 FIELDS 2 a b 1 m"])("the tail and the values with words of %s", (line) => {
+    const parser = new OptionParser("x", {
+      args: [
+        key("key"),
+        optional(token("NX")),
+        optional(option("MAXLEN", block("trim", optional(token("~")), int("threshold")))),
+        optional(option("FIELDS", counted("numfields", bytes("field")))),
+        many(block("data", double("score"), bytes("member"))),
+      ],
+    });
+    const args = call(line);
+    expect(growth(() => parser.parse(args))).toBeLessThan(HEAP_GROWTH_MAX_BYTES);
   });
 
   it("the keys of MSETEX and MSET", () => {

@@ -1,4 +1,4 @@
-import { startsWithWord } from "./grammar.js";
+import { isOption } from "./grammar.js";
 import type { Node, ValueType } from "./node.js";
 import type { Spec } from "./spec.js";
 
@@ -18,14 +18,16 @@ export function bodySchemaOf(spec: Pick<Spec, "args" | "summary">): JsonSchema {
   const required: string[] = [];
   const exclusions: JsonSchema[] = [];
   for (const node of spec.args) {
-    if (node.node === "optional" && startsWithWord(node.of)) {
-      const words = optionProperties(node.of);
-      Object.assign(properties, words);
-      if (Object.keys(words).length > 1) exclusions.push(atMostOne(Object.keys(words)));
+    const mayLack = node.node === "optional";
+    if (isOption(node)) {
+      const leads = Object.keys(leadProperties(node.of, []));
+      Object.assign(properties, optionProperties(node.of));
+      if (!mayLack && leads.length === 1) required.push(leads[0]);
+      else if (leads.length > 1) exclusions.push(mayLack ? atMostOne(leads) : exactlyOne(leads));
     } else {
       const name = nameOf(node);
       properties[name] = schemaOf(node);
-      if (node.node !== "optional") required.push(name);
+      if (!mayLack) required.push(name);
     }
   }
   return {
@@ -69,7 +71,7 @@ const definitionOf: Record<ValueType, keyof typeof definitions> = {
 
 /** The property name of a positional node. */
 function nameOf(node: Node): string {
-  if (node.node === "optional" || node.node === "many") return nameOf(node.of);
+  if (node.node === "optional" || node.node === "many" || node.node === "required") return nameOf(node.of);
   if (node.node === "counted") return nameOf(node.of);
   if (node.node === "option") return node.token;
   return node.name;
@@ -88,6 +90,7 @@ function schemaOf(node: Node): JsonSchema {
     case "block":
       return tuple(node.of);
     case "optional":
+    case "required":
       return schemaOf(node.of);
     case "many":
     case "counted":
@@ -109,14 +112,43 @@ const object = (properties: Record<string, JsonSchema>): JsonSchema => ({
   additionalProperties: false,
 });
 
-/** The properties that stand for the words of one option. */
-function optionProperties(node: Node): Record<string, JsonSchema> {
-  if (node.node === "token") return { [node.token]: { const: true } };
-  if (node.node === "option") return { [node.token]: schemaOf(node.of) };
-  if (node.node === "oneOf") return Object.assign({}, ...node.of.map(optionProperties)) as Record<string, JsonSchema>;
-  if (node.node !== "many") throw new Error(`${node.node} cannot begin an option`);
-  const once = optionProperties(node.of);
-  return Object.fromEntries(Object.entries(once).map(([word, items]) => [word, { type: "array", items, minItems: 1 }]));
+type Properties = Record<string, JsonSchema>;
+
+/** The properties that stand for the words of one option: those it begins with, and the optional ones around its values. */
+const optionProperties = (node: Node): Properties => ({ ...leadProperties(node, []), ...innerProperties(node) });
+
+/** The words with which an option begins; their values are those of the word itself and of `rest`. */
+function leadProperties(node: Node, rest: readonly Node[]): Properties {
+  switch (node.node) {
+    case "token":
+      return { [node.token]: valuesSchema(rest) };
+    case "option":
+      return { [node.token]: valuesSchema([node.of, ...rest]) };
+    case "oneOf":
+      return Object.assign({}, ...node.of.map((alternative) => leadProperties(alternative, rest))) as Properties;
+    case "block":
+      return leadProperties(node.of[0], [...node.of.slice(1), ...rest]);
+    case "many": {
+      const once = Object.entries(leadProperties(node.of, rest));
+      return Object.fromEntries(once.map(([word, items]) => [word, { type: "array", items, minItems: 1 }]));
+    }
+    default:
+      throw new Error(`${node.node} cannot begin an option`);
+  }
+}
+
+/** The optional words around the values of an option: properties of their own (`{"MAXLEN": 10, "~": true, "LIMIT": 5}`). */
+function innerProperties(node: Node): Properties {
+  if (isOption(node)) return optionProperties(node.of);
+  if (node.node === "option") return innerProperties(node.of);
+  if (node.node !== "oneOf" && node.node !== "block") return {};
+  return Object.assign({}, ...node.of.map(innerProperties)) as Properties;
+}
+
+/** The values of an option: `true` where there are none. */
+function valuesSchema(nodes: readonly Node[]): JsonSchema {
+  const parts = nodes.flatMap((node) => (node.node === "block" ? node.of : [node])).filter((part) => !isOption(part));
+  return parts.length === 0 ? { const: true } : tuple(parts);
 }
 
 /** At most one of the properties is present. */
@@ -126,3 +158,6 @@ const atMostOne = (names: readonly string[]): JsonSchema => ({
     { not: { anyOf: names.map((name) => ({ required: [name] })) } },
   ],
 });
+
+/** Exactly one of the properties is present. */
+const exactlyOne = (names: readonly string[]): JsonSchema => ({ oneOf: names.map((name) => ({ required: [name] })) });

@@ -7,6 +7,104 @@ import type { serverSpec } from "../server/spec.js";
 import type { stringSpec } from "../string/spec.js";
 import type { transactionsSpec } from "../transactions/spec.js";
 import type { Client } from "./client-types.js";
+import {
+  block,
+  bytes,
+  counted,
+  double,
+  int,
+  key,
+  many,
+  manyPer,
+  oneOf,
+  option,
+  optional,
+  required,
+  token,
+} from "./node.js";
+import { ok } from "./reply-shape.js";
+import { family } from "./spec.js";
+
+const unit = oneOf("unit", token("M"), token("KM"));
+const samples = family("stream", {
+  xadd: {
+    summary: "",
+    since: "",
+    flags: [],
+    reply: ok(""),
+    args: [
+      key("key"),
+      optional(
+        block(
+          "trim",
+          oneOf("strategy", token("MAXLEN"), token("MINID")),
+          optional(oneOf("operator", token("="), token("~"))),
+          int("threshold"),
+          optional(option("LIMIT", int("count"))),
+        ),
+      ),
+      bytes("id"),
+      many(block("data", bytes("field"), bytes("value"))),
+    ],
+  },
+  hexpire: {
+    summary: "",
+    since: "",
+    flags: [],
+    reply: ok(""),
+    args: [
+      key("key"),
+      optional(token("NX")),
+      required(option("FIELDS", block("fields", counted("numfields", bytes("field"))))),
+    ],
+  },
+  geosearch: {
+    summary: "",
+    since: "",
+    flags: [],
+    reply: ok(""),
+    args: [
+      key("key"),
+      required(
+        oneOf(
+          "by",
+          block("circle", option("BYRADIUS", double("radius")), unit),
+          block("box", option("BYBOX", block("size", double("width"), double("height"))), unit),
+        ),
+      ),
+      optional(option("COUNT", block("count-block", int("count"), optional(token("ANY"))))),
+    ],
+  },
+  zunion: {
+    summary: "",
+    since: "",
+    flags: [],
+    reply: ok(""),
+    args: [counted("numkeys", key("key")), optional(option("WEIGHTS", manyPer("numkeys", double("weight"))))],
+  },
+});
+
+/** Never called. */
+function sampleCalls(client: Client<typeof samples>): void {
+  void client.xadd("k", "*", [["f", "v"]]);
+  void client.xadd("k", "*", [["f", "v"]], { MAXLEN: 10, "~": true, LIMIT: 5 });
+  void client.hexpire("k", { FIELDS: ["a"], NX: true });
+  void client.geosearch("k", { BYRADIUS: [5, "KM"], COUNT: 3, ANY: true });
+  void client.geosearch("k", { BYBOX: [5, 6, "KM"] });
+  void client.zunion(["a", "b"], { WEIGHTS: [1, 2] });
+  // @ts-expect-error alternatives exclude each other
+  void client.xadd("k", "*", [["f", "v"]], { MAXLEN: 10, MINID: 5 });
+  // @ts-expect-error FIELDS is required
+  void client.hexpire("k", { NX: true });
+  // @ts-expect-error so are the options
+  void client.hexpire("k");
+  // @ts-expect-error one of both is required
+  void client.geosearch("k", { COUNT: 3 });
+  // @ts-expect-error and one only
+  void client.geosearch("k", { BYRADIUS: [5, "KM"], BYBOX: [5, 6, "KM"] });
+  // @ts-expect-error a unit is missing
+  void client.geosearch("k", { BYRADIUS: [5] });
+}
 
 type Everything = Client<typeof stringSpec> &
   Client<typeof bitmapSpec> &
@@ -55,6 +153,7 @@ function calls(client: Everything): void {
 describe("client types", () => {
   it("follow the specs", () => {
     expectTypeOf(calls).toBeFunction();
+    expectTypeOf(sampleCalls).toBeFunction();
     expectTypeOf<Everything["pubsubNumpat"]>().toEqualTypeOf<() => Promise<number>>();
   });
 });

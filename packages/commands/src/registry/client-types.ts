@@ -1,4 +1,4 @@
-import type { Block, Counted, Many, OneOf, Option, Optional, Token, Value, ValueType } from "./node.js";
+import type { Block, Counted, Many, OneOf, Option, Optional, Required, Token, Value, ValueType } from "./node.js";
 import type { ReplyValue } from "./reply-shape.js";
 import type { Family, Spec } from "./spec.js";
 
@@ -13,7 +13,8 @@ import type { Family, Spec } from "./spec.js";
  * ```
  *
  * Arguments come by position; what repeats is an array, a block is a tuple, a count is left out. Options are the last argument, one property
- * for each word; alternatives exclude each other at compile time.
+ * for each word; alternatives exclude each other at compile time. Optional words around an option's values are properties beside it:
+ * `{ MAXLEN: 1000, "~": true, LIMIT: 10 }`.
  */
 export type Client<F extends Family> = {
   readonly [K in keyof F["specs"] as MethodName<F["specs"], K>]: (
@@ -31,19 +32,19 @@ type CamelCase<K> = K extends `${infer A}${"|" | "-" | "_"}${infer B}` ? `${A}${
 
 type Parameters<S extends Spec> = [...Positional<S["args"]>, ...OptionsParameter<OptionsIn<S["args"]>>];
 
+/** What begins with a literal word: the type-level twin of `startsWithWord`. */
 type Words = Token | Option<string, unknown>;
+type Lead = Words | Block<readonly [Words | OneOf<readonly Words[]>, ...unknown[]]>;
 
-/** Whether `N` is an option: the type-level twin of `isOption`. */
+/** What `N` holds if it is an option: the type-level twin of `isOption`. */
 type OptionOf<N> =
-  N extends Optional<infer A>
-    ? A extends Words
-      ? A
-      : A extends OneOf<readonly Words[]>
+  N extends Required<infer A>
+    ? A
+    : N extends Optional<infer A>
+      ? A extends Lead | OneOf<readonly Lead[]> | Many<Words>
         ? A
-        : A extends Many<Words>
-          ? A
-          : never
-    : never;
+        : never
+      : never;
 
 type Positional<A> = A extends readonly [infer H, ...infer R]
   ? [OptionOf<H>] extends [never]
@@ -99,29 +100,73 @@ type Parts<A> = A extends readonly [infer H, ...infer R]
 type OptionsIn<A> = A extends readonly [infer H, ...infer R]
   ? [OptionOf<H>] extends [never]
     ? OptionsIn<R>
-    : Choice<OptionOf<H>> & OptionsIn<R>
+    : (H extends Required ? Demand<OptionOf<H>> : Choice<OptionOf<H>>) & InnerFields<OptionOf<H>> & OptionsIn<R>
   : unknown;
 
-type OptionsParameter<O> = unknown extends O ? [] : [options?: O];
+/** The object may be left out where all of it may. */
+type OptionsParameter<O> = unknown extends O ? [] : Record<never, never> extends O ? [options?: O] : [options: O];
 
 type Choice<N> =
   N extends OneOf<infer A>
     ? Exclusive<Fields<A[number]>>
-    : N extends Many<infer A>
-      ? { readonly [K in keyof Fields<A>]?: readonly Fields<A>[K][] }
-      : Partial<Fields<N>>;
+    : N extends Block<readonly [OneOf<infer A>, ...infer R]>
+      ? Exclusive<Fields<A[number], R>>
+      : N extends Many<infer A>
+        ? { readonly [K in keyof Fields<A>]?: readonly Fields<A>[K][] }
+        : Partial<Fields<N>>;
 
-/** The words of `N` with the values they take; a word without a value is `true`. */
-type Fields<N> = {
-  readonly [W in N as W extends { readonly token: infer T extends string } ? T : never]: W extends Option<
-    string,
-    infer A
-  >
-    ? ValueOf<A>
-    : true;
+/** One of the words, and no other. */
+type Demand<N> =
+  N extends OneOf<infer A>
+    ? ExactlyOne<Fields<A[number]>>
+    : N extends Block<readonly [OneOf<infer A>, ...infer R]>
+      ? ExactlyOne<Fields<A[number], R>>
+      : Fields<N>;
+
+/** The words with which alternatives `N` begin, with the values they take, of which `Rest` are the last. */
+type Fields<N, Rest extends readonly unknown[] = []> = {
+  readonly [W in N as FirstWord<W>]: W extends Block<readonly [infer H, ...infer R]>
+    ? ValuesOf<[...Own<H>, ...Bare<R>, ...Bare<Rest>]>
+    : ValuesOf<[...Own<W>, ...Bare<Rest>]>;
 };
+type FirstWord<N> = N extends Words
+  ? N["token"]
+  : N extends Block<readonly [{ readonly token: infer T extends string }, ...unknown[]]>
+    ? T
+    : never;
+
+/** A word's own values: the parts of a block are its values one by one. */
+type Own<N> = N extends Option<string, infer A> ? (A extends Block<infer B> ? Bare<B> : [A]) : [];
+
+/** Without the optional words. */
+type Bare<A> = A extends readonly [infer H, ...infer R]
+  ? [OptionOf<H>] extends [never]
+    ? [H, ...Bare<R>]
+    : Bare<R>
+  : [];
+
+type ValuesOf<A> = A extends readonly [] ? true : TupleOf<A>;
+
+/** The optional words around the values of an option. */
+type InnerFields<N> =
+  N extends Option<string, infer A>
+    ? InnerOf<PartsOf<A>>
+    : N extends Block<infer B>
+      ? InnerOf<B>
+      : N extends OneOf<infer B>
+        ? InnerOf<PartsOf<B[number] extends Option<string, infer A> ? A : B[number]>>
+        : unknown;
+type PartsOf<A> = A extends Block<infer B> ? B : [];
+type InnerOf<A> = A extends readonly [infer H, ...infer R]
+  ? ([OptionOf<H>] extends [never] ? unknown : Choice<OptionOf<H>>) & InnerOf<R>
+  : unknown;
 
 /** At most one of the fields: the others are spelled `undefined`, so two at once do not compile. */
 type Exclusive<C> = {
   [K in keyof C]: { readonly [P in K]?: C[K] } & { readonly [P in Exclude<keyof C, K>]?: never };
+}[keyof C];
+
+/** Exactly one of the fields. */
+type ExactlyOne<C> = {
+  [K in keyof C]: { readonly [P in K]: C[K] } & { readonly [P in Exclude<keyof C, K>]?: never };
 }[keyof C];

@@ -83,6 +83,8 @@ function describe(node: Node, keys: ReadonlyMap<Node, number>, outside: Around):
       return [{ name: node.name, type: "block", ...around, arguments: inside(node.of) }];
     case "optional":
       return describe(node.of, keys, marked("optional"));
+    case "required":
+      return describe(node.of, keys, around);
     case "many":
       return describe(node.of, keys, marked("multiple"));
     case "counted":

@@ -1,9 +1,25 @@
+import { Args } from "@allset/resp";
 import { SeededRandom } from "@allset/testkit";
 import { describe, expect, it } from "vitest";
 import { families } from "../specs.js";
 import { stringSpec } from "../string/spec.js";
 import { arityOf } from "./arity.js";
 import { generate } from "./generate.js";
+import {
+  block,
+  bytes,
+  counted,
+  int,
+  key,
+  many,
+  manyPer,
+  type Node,
+  option,
+  optional,
+  required,
+  token,
+} from "./node.js";
+import { OptionParser } from "./option-parser.js";
 
 const all = families.flatMap(({ specs }) => Object.entries(specs));
 const fits = (arity: number, count: number): boolean => (arity < 0 ? count >= -arity : count === arity);
@@ -28,6 +44,34 @@ describe("generate", () => {
       return all.map(([name, spec]) => generate(name, spec, random));
     };
     expect(calls()).toEqual(calls());
+  });
+
+  it.each<[string, readonly Node[]]>([
+    [
+      "a tail, and a required option",
+      [key("key"), optional(token("NOMK")), required(option("ID", int("id"))), many(bytes("value"))],
+    ],
+    [
+      "values for each item of a count",
+      [
+        counted("numkeys", key("key")),
+        optional(option("WEIGHTS", manyPer("numkeys", int("weight")))),
+        optional(token("ALL")),
+      ],
+    ],
+    [
+      "what takes the rest last",
+      [
+        required(option("STREAMS", block("streams", many(key("key")), many(bytes("id"))))),
+        optional(option("COUNT", int("n"))),
+      ],
+    ],
+  ])("makes calls that the parser reads: %s", (_what, args) => {
+    const random = new SeededRandom(3);
+    const parser = new OptionParser("x", { args });
+    const line = new Args();
+    const read = Array.from({ length: 500 }, () => parser.parse(line.assign(generate("x", { args }, random))));
+    expect(read.filter(Boolean).length).toBeGreaterThan(400);
   });
 
   it("reaches every option word of SET and breaks some calls", () => {

@@ -1,4 +1,4 @@
-import { firstArgOf, isOption } from "./grammar.js";
+import { firstArgOf, grammarOf, widthOf } from "./grammar.js";
 import type { Node, Value } from "./node.js";
 import type { Spec } from "./spec.js";
 
@@ -22,38 +22,76 @@ const REPEATS_MAX = 3;
  */
 export function generate(name: string, spec: Pick<Spec, "args">, random: Random): string[] {
   const words = name.toUpperCase().split("|");
-  const positional = spec.args.filter((node) => !isOption(node)).flatMap((node) => walk(node, random));
-  const options = shuffled(spec.args.filter(isOption), random).flatMap((node) => walk(node, random));
-  const call = [...words, ...positional, ...options].map((word) => mixedCase(word, words, random));
+  const { head, options, tail } = grammarOf(spec);
+  const walker = new Walker(random);
+  const call = [
+    ...words,
+    ...walker.all(head),
+    ...walker.all(restLast(shuffled(options, random))),
+    ...walker.all(tail),
+  ].map((word) => mixedCase(word, words, random));
   return random.int(BROKEN_ONE_IN) === 0 ? broken(call, firstArgOf(name), random) : call;
 }
 
-function walk(node: Node, random: Random): string[] {
-  switch (node.node) {
-    case "value":
-      return [random.int(WRONG_ONE_IN) === 0 ? pick(wrong, random) : pick(valuesOf(node), random)];
-    case "token":
-      return [node.token];
-    case "option":
-      return [node.token, ...walk(node.of, random)];
-    case "oneOf":
-      return walk(pick(node.of, random), random);
-    case "block":
-      return node.of.flatMap((part) => walk(part, random));
-    case "optional":
-      return random.int(2) === 0 ? [] : walk(node.of, random);
-    case "many":
-      return repeat(1 + random.int(REPEATS_MAX), node.of, random);
-    case "counted": {
-      const count = 1 + random.int(REPEATS_MAX);
-      const stated = random.int(WRONG_ONE_IN) === 0 ? pick(["0", "-1", "5", "x"], random) : String(count);
-      return [stated, ...repeat(count, node.of, random)];
+/** What takes all that follows stands behind the others. */
+const restLast = <N extends Node>(options: readonly N[]): N[] => {
+  const takesRest = (node: Node): boolean => widthOf(node).max === Number.POSITIVE_INFINITY;
+  return [...options.filter((node) => !takesRest(node)), ...options.filter(takesRest)];
+};
+
+/** Makes the arguments of one call. */
+class Walker {
+  readonly #random: Random;
+  /** What the last counted part held, for those that have a value for each of its items. */
+  #count = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  all(nodes: readonly Node[]): string[] {
+    return nodes.flatMap((node) => this.#walk(node));
+  }
+
+  #walk(node: Node): string[] {
+    const random = this.#random;
+    switch (node.node) {
+      case "value":
+        return [random.int(WRONG_ONE_IN) === 0 ? pick(wrong, random) : pick(valuesOf(node), random)];
+      case "token":
+        return [node.token];
+      case "option":
+        return [node.token, ...this.#walk(node.of)];
+      case "oneOf":
+        return this.#walk(pick(node.of, random));
+      case "block":
+        return this.#block(node.of);
+      case "required":
+        return this.#walk(node.of);
+      case "optional":
+        return random.int(2) === 0 ? [] : this.#walk(node.of);
+      case "many":
+        return this.#repeat(node.per === undefined ? 1 + random.int(REPEATS_MAX) : this.#count, node.of);
+      case "counted": {
+        const count = 1 + random.int(REPEATS_MAX);
+        this.#count = count;
+        const stated = random.int(WRONG_ONE_IN) === 0 ? pick(["0", "-1", "5", "x"], random) : String(count);
+        return [stated, ...this.#repeat(count, node.of)];
+      }
     }
   }
-}
 
-const repeat = (count: number, node: Node, random: Random): string[] =>
-  Array.from({ length: count }, () => walk(node, random)).flat();
+  /** Several parts that repeat have the same number of items (STREAMS key … id …). */
+  #block(nodes: readonly Node[]): string[] {
+    if (nodes.filter((node) => node.node === "many").length < 2) return this.all(nodes);
+    const count = 1 + this.#random.int(REPEATS_MAX);
+    return nodes.flatMap((node) => (node.node === "many" ? this.#repeat(count, node.of) : this.#walk(node)));
+  }
+
+  #repeat(count: number, node: Node): string[] {
+    return Array.from({ length: count }, () => this.#walk(node)).flat();
+  }
+}
 
 const keys = ["k0", "k1", "k2", "k3", "k4", "k5", "", "{k}6"];
 const texts = ["", "a", "7", "-12", "3.5", "hello", "hello world", "9223372036854775807", "ÿ\u0000é", "x".repeat(70)];

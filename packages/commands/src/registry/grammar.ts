@@ -1,4 +1,4 @@
-import type { Node, Optional } from "./node.js";
+import type { Node, Optional, Required } from "./node.js";
 import { containerOf, type Spec } from "./spec.js";
 
 /** How many arguments a node takes: at least `min`, at most `max` (Infinity when it repeats). */
@@ -25,6 +25,8 @@ export function widthOf(node: Node): Width {
     }
     case "block":
       return sum(node.of);
+    case "required":
+      return widthOf(node.of);
     case "optional":
       return { min: 0, max: widthOf(node.of).max };
     case "many":
@@ -45,19 +47,50 @@ export function startsWithWord(node: Node): boolean {
       return true;
     case "oneOf":
       return node.of.every(startsWithWord);
+    case "block":
+      return startsWithWord(node.of[0]);
     case "many":
+    case "required":
       return startsWithWord(node.of);
     default:
       return false;
   }
 }
 
-/** Whether a node at the top of `args` is an option: optional, and recognized by its first word. */
-export const isOption = (node: Node): node is Optional<Node> => node.node === "optional" && startsWithWord(node.of);
+/** Whether a node at the top of `args` is an option: optional and recognized by its first word, or required. */
+export const isOption = (node: Node): node is Optional<Node> | Required<Node> =>
+  node.node === "required" || (node.node === "optional" && startsWithWord(node.of));
 
-export const positionalsOf = (spec: Pick<Spec, "args">): readonly Node[] => spec.args.filter((node) => !isOption(node));
+/** The arguments of a command by their place: the positional ones in front of the options, the options, the positional ones behind. */
+export interface Grammar {
+  readonly head: readonly Node[];
+  readonly options: readonly (Optional<Node> | Required<Node>)[];
+  readonly tail: readonly Node[];
+}
 
-export const optionsOf = (spec: Pick<Spec, "args">): readonly Optional<Node>[] => spec.args.filter(isOption);
+/**
+ * The three parts of `args`. An optional block at the end that begins with an option, as XPENDING's, counts as that option and a tail.
+ *
+ * @throws where options stand in two places
+ */
+export function grammarOf(spec: Pick<Spec, "args">): Grammar {
+  const args = opened(spec.args);
+  const first = args.findIndex(isOption);
+  if (first < 0) return { head: args, options: [], tail: [] };
+  const behind = args.findIndex((node, at) => at > first && !isOption(node));
+  const end = behind < 0 ? args.length : behind;
+  const tail = args.slice(end);
+  if (tail.some(isOption)) throw new Error("options stand in two places");
+  return { head: args.slice(0, first), options: args.slice(first, end).filter(isOption), tail };
+}
+
+function opened(args: readonly Node[]): readonly Node[] {
+  const last = args.at(-1);
+  if (last?.node !== "optional" || last.of.node !== "block" || !isOption(last.of.of[0])) return args;
+  return [...args.slice(0, -1), ...last.of.of.map((part) => (isOption(part) ? part : optionalOf(part)))];
+}
+
+const optionalOf = (node: Node): Node => (node.node === "optional" ? node : { node: "optional", of: node });
 
 /** The index in a call's arguments where those of `spec.args` begin: 1, or 2 behind `CLIENT LIST`. */
 export const firstArgOf = (name: string): number => (containerOf(name) === null ? 1 : 2);

@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, it } from "vitest";
 import type { stringSpec } from "../string/spec.js";
 import type { Handler, HandlersOf, OptionsOf } from "./handler.js";
-import { bytes, key } from "./node.js";
+import { block, bytes, counted, double, int, key, many, oneOf, option, optional, required, token } from "./node.js";
 import { ok } from "./reply-shape.js";
 import { family } from "./spec.js";
 
@@ -28,6 +28,48 @@ describe("handler types", () => {
       return options.FX;
     };
     void set;
+  });
+
+  it("gives the words around values, and where the tail or the options begin, a number too", () => {
+    const xadd = [
+      key("key"),
+      optional(token("NOMKSTREAM")),
+      optional(
+        block(
+          "trim",
+          oneOf("strategy", token("MAXLEN"), token("MINID")),
+          optional(oneOf("operator", token("="), token("~"))),
+          bytes("threshold"),
+          optional(option("LIMIT", int("count"))),
+        ),
+      ),
+      bytes("id"),
+      many(block("data", bytes("field"), bytes("value"))),
+    ] as const;
+    expectTypeOf<keyof OptionsOf<{ args: typeof xadd }>>().toEqualTypeOf<
+      "NOMKSTREAM" | "MAXLEN" | "MINID" | "=" | "~" | "LIMIT" | "tail"
+    >();
+    const xclaim = [key("key"), many(bytes("id")), optional(token("FORCE"))] as const;
+    expectTypeOf<keyof OptionsOf<{ args: typeof xclaim }>>().toEqualTypeOf<"FORCE" | "headEnd">();
+    const hexpire = [key("key"), required(option("FIELDS", counted("numfields", bytes("field"))))] as const;
+    expectTypeOf<keyof OptionsOf<{ args: typeof hexpire }>>().toEqualTypeOf<"FIELDS">();
+    const geosearch = [
+      key("key"),
+      required(
+        oneOf(
+          "by",
+          block("circle", option("BYRADIUS", double("radius")), oneOf("unit", token("M"), token("KM"))),
+          block("box", option("BYBOX", double("width")), oneOf("unit", token("M"), token("KM"))),
+        ),
+      ),
+      optional(option("COUNT", block("count-block", int("count"), optional(token("ANY"))))),
+    ] as const;
+    expectTypeOf<keyof OptionsOf<{ args: typeof geosearch }>>().toEqualTypeOf<"BYRADIUS" | "BYBOX" | "COUNT" | "ANY">();
+    const xpending = [
+      key("key"),
+      optional(block("filters", optional(option("IDLE", int("ms"))), bytes("start"), bytes("end"))),
+    ] as const;
+    expectTypeOf<keyof OptionsOf<{ args: typeof xpending }>>().toEqualTypeOf<"IDLE" | "tail">();
   });
 
   it("demands a handler for each command and subcommand", () => {

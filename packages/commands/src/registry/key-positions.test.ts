@@ -2,7 +2,20 @@ import { Args } from "@allset/resp";
 import { describe, expect, it } from "vitest";
 import { accessBits, accessOfBits, findKeys, KeyPositions, keyFindersOf } from "./key-positions.js";
 import { keySpecsOf } from "./key-specs.js";
-import { any, block, bytes, counted, int, key, many, type Node, option, optional, shardChannel } from "./node.js";
+import {
+  any,
+  block,
+  bytes,
+  counted,
+  int,
+  key,
+  many,
+  type Node,
+  option,
+  optional,
+  required,
+  shardChannel,
+} from "./node.js";
 
 const keys = new KeyPositions();
 
@@ -17,6 +30,10 @@ const pairs = [many(block("pair", key("key", "OW", "update"), bytes("value")))];
 const numbered = [counted("numkeys", key("key", "RO"))];
 const numberedPairs = [counted("numkeys", block("pair", key("key", "OW"), bytes("value"))), optional(bytes("rest"))];
 const stored = [key("key", "RO"), optional(option("STORE", key("destination", "OW", "update")))];
+const streams = [
+  optional(option("COUNT", int("count"))),
+  required(option("STREAMS", block("streams", many(key("key", "RO")), many(bytes("id"))))),
+];
 
 describe("findKeys", () => {
   it.each<[string, readonly Node[], string, number[] | null]>([
@@ -35,6 +52,8 @@ describe("findKeys", () => {
     ["numkeys beyond nine digits", numbered, "X 12345678901 a", null],
     ["behind a word", stored, "X a store b", [1, 3]],
     ["without the word", stored, "X a", [1]],
+    ["half of what follows a word", streams, "X COUNT 1 STREAMS a b 1 2", [4, 5]],
+    ["half of an odd number", streams, "X STREAMS a b 1", [2]],
   ])("%s", (_what, args, line, expected) => {
     expect(positions(args, line)).toEqual(expected);
   });

@@ -63,6 +63,8 @@ export interface KeyFinder {
   /** Of a range: relative to the first key, or negative from the end of the arguments. */
   readonly last: number;
   readonly step: number;
+  /** Of a range to the end: the keys have one part of so many of what is left; 0 and 1: all of it. */
+  readonly limit: number;
   readonly access: number;
 }
 
@@ -74,6 +76,7 @@ export const keyFindersOf = (keySpecs: readonly KeySpec[]): KeyFinder[] =>
     first: findKeys.type === "keynum" ? findKeys.firstKey : 0,
     last: findKeys.type === "range" ? findKeys.lastKey : 0,
     step: findKeys.keyStep,
+    limit: findKeys.type === "range" ? findKeys.limit : 0,
     access: accessBits(flags),
   }));
 
@@ -100,7 +103,10 @@ function findWith(finder: KeyFinder, args: Args, keys: KeyPositions): boolean {
     if (count < 0) return false;
     last = first + (count - 1) * finder.step;
   } else if (finder.last < 0) {
-    last = args.count + finder.last;
+    last =
+      finder.limit < 2
+        ? args.count + finder.last
+        : first + Math.trunc((args.count - first) / finder.limit) + finder.last;
   }
   if (last >= args.count) return false;
   for (; first <= last; first += finder.step) keys.push(first, finder.access);

@@ -76,6 +76,7 @@ function partsIn(node: Node, position: number): KeyPart[] {
         findKeys: { type: "keynum", keyNumIndex: 0, firstKey: 1 + at, keyStep: width },
       }));
     case "optional":
+    case "required":
       return partsIn(node.of, position);
     case "option":
       return partsIn(node.of, 0).map(({ keySpec, nodes }) => ({
@@ -84,14 +85,23 @@ function partsIn(node: Node, position: number): KeyPart[] {
       }));
     case "oneOf":
       return node.of.flatMap((alternative) => partsIn(alternative, position));
-    case "block":
-      return node.of.flatMap((part, index) =>
+    case "block": {
+      const parts = node.of.flatMap((part, index) =>
         partsIn(part, position + node.of.slice(0, index).reduce((sum, before) => sum + widthOf(before).min, 0)),
       );
+      const shares = node.of.filter((part) => part.node === "many").length;
+      return shares < 2 ? parts : parts.map((part) => shared(part, shares));
+    }
     case "token":
       return [];
   }
 }
+
+/** STREAMS key … id …: what repeats divides the rest of the arguments, and the keys have the first part of it. */
+const shared = (part: KeyPart, shares: number): KeyPart => ({
+  ...part,
+  keySpec: { ...part.keySpec, findKeys: { ...part.keySpec.findKeys, limit: shares } as FindKeys },
+});
 
 /** The keys of a node that repeats: a key, or a block that holds keys. */
 function partsAmong(node: Node, make: (access: readonly KeyAccess[], at: number, width: number) => KeySpec): KeyPart[] {

@@ -14,9 +14,18 @@
  * | `many(node)` | the node once or more | `key [key …]` |
  * | `any(node)` | the node any number of times | `[section …]` |
  * | `counted(name, node)` | a count, then the node that many times | `numkeys key [key …]` |
+ * | `manyPer(name, node)` | the node once for each item of the counted part `name` | `WEIGHTS weight [weight …]` |
+ * | `required(node)` | an option that must be there | `STREAMS key … id …` |
  *
- * A node at the top of `args` that is optional and starts with a literal word is an *option*: the options of a command follow its
- * positional part and may come in any order. Everything else is positional.
+ * A node at the top of `args` that is optional and starts with a literal word is an *option*, and so is one that is `required`. The
+ * options of a command stand together and may come in any order. Everything else is positional: the *head* in front of the options, and
+ * the *tail* behind them (ZADD's scores and members), which begins at the first argument that is no option's word.
+ *
+ * The values of an option may have literal words around them that are optional:
+ *
+ * - in front of the first value (`MAXLEN [= | ~] threshold`): the word counts there only;
+ * - behind the last (`COUNT n [ANY]`, `threshold [LIMIT count]`): the word belongs to the option in documents, but as in Redis it may
+ *   stand anywhere among the options.
  *
  * Nodes are plain frozen-by-type data. They import nothing and carry their own types, so clients and handlers are typed from them.
  */
@@ -87,12 +96,20 @@ export interface Optional<A = Node> extends Noted {
 export interface Many<A = Node> extends Noted {
   readonly node: "many";
   readonly of: A;
+  /** Not "once or more" but once for each item of the counted part of this name. */
+  readonly per?: string;
 }
 
 export interface Counted<N extends string = string, A = Node> extends Noted {
   readonly node: "counted";
   /** The name of the count itself, `numkeys`. */
   readonly name: N;
+  readonly of: A;
+}
+
+/** An option that a call must have. Where it is missing the handler finds 0, and reports it. */
+export interface Required<A = Node> extends Noted {
+  readonly node: "required";
   readonly of: A;
 }
 
@@ -104,7 +121,8 @@ export type Node =
   | Block<readonly Node[]>
   | Optional<Node>
   | Many<Node>
-  | Counted<string, Node>;
+  | Counted<string, Node>
+  | Required<Node>;
 
 const value = <const T extends ValueType, const N extends string>(type: T, name: N): Value<T, N> => ({
   node: "value",
@@ -186,6 +204,12 @@ export const counted = <const N extends string, const A extends Node>(name: N, o
   name,
   of,
 });
+
+/** As many times as the counted part `name` of the command announces. Only as the last value of an option. */
+export const manyPer = <const A extends Node>(name: string, of: A): Many<A> => ({ node: "many", of, per: name });
+
+/** An option that must be there, in any place among the options. Starts with a literal word. */
+export const required = <const A extends Node>(of: A): Required<A> => ({ node: "required", of });
 
 /** Notes the version that brought `node`. */
 export const from = <A extends Node>(since: string, node: A): A => ({ ...node, since });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bitmapSpec } from "../bitmap/spec.js";
 import { connectionSpec } from "../connection/spec.js";
 import { stringSpec } from "../string/spec.js";
+import { block, bytes, counted, double, key, manyPer, oneOf, option, optional, required, token } from "./node.js";
 import { usageOf } from "./usage.js";
 
 describe("usageOf", () => {
@@ -22,6 +23,17 @@ describe("usageOf", () => {
       "CLIENT LIST [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]",
     ],
     [usageOf("hello", connectionSpec.specs.hello), "HELLO [protover [AUTH username password] [SETNAME clientname]]"],
+    [
+      usageOf("x", {
+        args: [
+          counted("numkeys", key("key")),
+          optional(block("trim", token("MAXLEN"), optional(oneOf("operator", token("="), token("~"))), bytes("n"))),
+          optional(option("WEIGHTS", manyPer("numkeys", double("weight")))),
+          required(oneOf("from", option("A", bytes("a")), option("B", bytes("b")))),
+        ],
+      }),
+      "X numkeys key [key ...] [MAXLEN [= | ~] n] [WEIGHTS weight [weight ...]] <A a | B b>",
+    ],
     [usageOf("quit", connectionSpec.specs.quit), "QUIT"],
   ])("%s", (usage, expected) => {
     expect(usage).toBe(expected);

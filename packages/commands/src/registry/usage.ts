@@ -20,6 +20,8 @@ function usage(node: Node): string {
       return node.of.map(usage).join(" ");
     case "optional":
       return `[${bare(node.of)}]`;
+    case "required":
+      return usage(node.of);
     case "many":
       return repeated(node.of);
     case "counted":
