@@ -12,7 +12,6 @@
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 
 export const BUCKET_BYTES = 64;
-export const BUCKET_WORDS = 16;
 export const SLOTS = 7;
 export const COUNT = 14;
 export const LINK = 15;
@@ -39,6 +38,11 @@ export function setLink(arena: Arena, bucket: Ref, next: Ref): void {
 /** The reference in a slot of a bucket. */
 export function refAt(arena: Arena, bucket: Ref, slot: number): Ref {
   return arena.words[bucket >>> CHUNK_SHIFT][((bucket & UNIT_MASK) << 2) + (slot << 1) + 1];
+}
+
+/** The hash in a slot of a bucket. */
+export function hashAt(arena: Arena, bucket: Ref, slot: number): number {
+  return arena.words[bucket >>> CHUNK_SHIFT][((bucket & UNIT_MASK) << 2) + (slot << 1)];
 }
 
 /** The last bucket of a chain. O(buckets of the chain). */

@@ -1,5 +1,6 @@
 /**
- * The index of a keyspace: a hash table over entries that grows and shrinks one bucket at a time.
+ * The index of a keyspace, and of a collection (collections/dictionary.ts): a hash table over entries that grows and shrinks one
+ * bucket at a time.
  *
  *   hash ──▶ bucket-directory.ts (which bucket) ──▶ bucket.ts (a chain of cache lines: seven slots of hash and reference) ──▶ entry
  *
@@ -7,7 +8,8 @@
  * slots hold the hashes, splitting reads no key. A probe costs one cache line for the bucket and one for the entry that it finds.
  *
  * Invariants: an entry is in exactly the bucket its hash says; ref 0 is never stored; chains are compact (bucket.ts).
- * Cost: 15 bytes a key: 12.8 at the set load, the rest for overflow buckets.
+ * Cost: 15 bytes a key: 12.8 at the set load, the rest for overflow buckets. Its state is three words, `size`, `bucketCount` and
+ * `table`, and the blocks that `table` leads to: whoever keeps the words can `load` them again.
  * Growing that finds no memory is skipped and tried again with the next insert: the table is then slower, never wrong.
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
@@ -17,19 +19,23 @@ import {
   COUNT,
   chainSize,
   countOf,
+  hashAt,
   LINK,
   linkOf,
   refAt,
   removeSlot,
   SLOTS,
 } from "./bucket.js";
-import { BUCKETS_MIN, BucketDirectory } from "./bucket-directory.js";
+import { BucketDirectory } from "./bucket-directory.js";
 import { ChainDealer } from "./chain-dealer.js";
 import { HAS_EXPIRY, HEADER_BYTES, TTL_HEADER_BYTES } from "./entry.js";
 
 /** Keys per bucket above which a bucket is split, and below which one is joined. */
 const LOAD_MAX = 5;
 const LOAD_MIN = 2;
+/** Up to this many buckets `sample` counts entries off; above it draws from a chain that it takes to have fewer than these. */
+const COUNTED_BUCKETS_MAX = 4;
+const CHAIN_SLOTS = 14;
 
 export class EntryIndex {
   readonly #arena: Arena;
@@ -55,6 +61,17 @@ export class EntryIndex {
 
   get bucketCount(): number {
     return this.#directory.count;
+  }
+
+  /** The block that leads to all others, 0 while there is none. */
+  get table(): Ref {
+    return this.#directory.table;
+  }
+
+  /** Takes over an index of which these three words were kept; what was in this object is forgotten. O(1). */
+  load(size: number, bucketCount: number, table: Ref): void {
+    this.#size = size;
+    this.#directory.load(bucketCount, table);
   }
 
   /** Bytes of the arena that the index takes, but for overflow buckets. O(buckets / 1 024). */
@@ -178,24 +195,22 @@ export class EntryIndex {
 
   /**
    * An entry drawn at random, or 0 when the index is empty. Every entry of a chain of up to fourteen is equally likely, those of
-   * longer chains less so. Expected O(1): about four draws at the set load.
+   * longer chains less so; in an index of up to four buckets all are. Expected O(1): about four draws at the set load.
    */
   sample(random: () => number): Ref {
     if (this.#size === 0) return 0;
-    const arena = this.#arena;
     const directory = this.#directory;
+    if (directory.count <= COUNTED_BUCKETS_MAX) return this.#nth(Math.floor(random() * this.#size));
     for (;;) {
-      let bucket = directory.at(Math.floor(random() * directory.count));
-      const size = chainSize(arena, bucket);
-      let slot = Math.floor(random() * Math.max(size, SLOTS * 2));
-      if (slot >= size) continue;
-      for (; slot >= SLOTS; slot -= SLOTS) bucket = linkOf(arena, bucket);
-      return refAt(arena, bucket, slot);
+      const bucket = directory.at(Math.floor(random() * directory.count));
+      const size = chainSize(this.#arena, bucket);
+      const slot = Math.floor(random() * Math.max(size, CHAIN_SLOTS));
+      if (slot < size) return this.#inChain(bucket, slot);
     }
   }
 
   /** Visits every entry once. `visit` must not change the index. O(entries). */
-  each(visit: (ref: Ref) => void): void {
+  each(visit: (ref: Ref, hash: number) => void): void {
     for (let bucket = 0; bucket < this.#directory.count; bucket++) this.#visitChain(this.#directory.at(bucket), visit);
   }
 
@@ -224,11 +239,12 @@ export class EntryIndex {
 
   /** Blocks of the arena that the index is made of. O(buckets). */
   countBlocks(): number {
-    let blocks = this.#directory.segmentCount;
-    for (let index = 0; index < this.#directory.count; index++)
-      for (let over = linkOf(this.#arena, this.#directory.at(index)); over !== 0; over = linkOf(this.#arena, over))
-        blocks++;
-    return blocks;
+    return this.#directory.blockCount + this.#countOverflow();
+  }
+
+  /** Bytes of those blocks, rounding up included. O(buckets). */
+  countBytes(): number {
+    return this.#directory.bytes + this.#countOverflow() * BUCKET_BYTES;
   }
 
   /** Throws where an invariant does not hold. `hashOfEntry` recomputes an entry's hash. O(entries). */
@@ -243,7 +259,7 @@ export class EntryIndex {
         if (count < least || count > SLOTS) throw new Error(`index: a bucket of chain ${index} counts ${count}`);
         for (let slot = 0; slot < count; slot++, seen++) {
           const ref = refAt(arena, bucket, slot);
-          const hash = arena.words[bucket >>> CHUNK_SHIFT][((bucket & UNIT_MASK) << 2) + (slot << 1)];
+          const hash = hashAt(arena, bucket, slot);
           if (ref === 0 || hash !== hashOfEntry(ref))
             throw new Error(`index: a slot of chain ${index} is not its entry's`);
           if (this.#directory.of(hash) !== first) throw new Error(`index: entry ${ref} is in the wrong bucket`);
@@ -286,7 +302,7 @@ export class EntryIndex {
   /** Joins the last bucket with the one that it was split from. False where there is no such or no memory. */
   #shrink(): boolean {
     const directory = this.#directory;
-    if (directory.count <= BUCKETS_MIN) return false;
+    if (directory.count <= 1) return false;
     const last = directory.at(directory.count - 1);
     if (!this.#dealer.join(directory.at(directory.lastSource), last)) return false;
     directory.retract();
@@ -309,11 +325,35 @@ export class EntryIndex {
     return entries;
   }
 
-  #visitChain(bucket: Ref, visit: (ref: Ref) => void): void {
+  #visitChain(bucket: Ref, visit: (ref: Ref, hash: number) => void): void {
     for (; bucket !== 0; bucket = linkOf(this.#arena, bucket)) {
       const count = countOf(this.#arena, bucket);
-      for (let slot = 0; slot < count; slot++) visit(refAt(this.#arena, bucket, slot));
+      for (let slot = 0; slot < count; slot++)
+        visit(refAt(this.#arena, bucket, slot), hashAt(this.#arena, bucket, slot));
     }
+  }
+
+  #inChain(bucket: Ref, slot: number): Ref {
+    for (; slot >= SLOTS; slot -= SLOTS) bucket = linkOf(this.#arena, bucket);
+    return refAt(this.#arena, bucket, slot);
+  }
+
+  /** The entry behind `n` others. O(buckets). */
+  #nth(n: number): Ref {
+    for (let index = 0; ; index++) {
+      const bucket = this.#directory.at(index);
+      const size = chainSize(this.#arena, bucket);
+      if (n < size) return this.#inChain(bucket, n);
+      n -= size;
+    }
+  }
+
+  #countOverflow(): number {
+    let buckets = 0;
+    for (let index = 0; index < this.#directory.count; index++)
+      for (let over = linkOf(this.#arena, this.#directory.at(index)); over !== 0; over = linkOf(this.#arena, over))
+        buckets++;
+    return buckets;
   }
 }
 

@@ -7,6 +7,7 @@
 
 import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { type CollectionLimits, createCollectionLimits } from "../collections/collection-limits.js";
+import { Dictionary } from "../collections/dictionary.js";
 import { ACCESS_MASK, type LfuOptions, lfuInitial, lfuTouched, lruClock } from "./access-clock.js";
 import { CommitLog } from "./commit.js";
 import { Database } from "./database.js";
@@ -50,6 +51,8 @@ export class Keyspace {
   readonly databases: Database[];
   readonly commits: CommitLog = new CommitLog();
   readonly hashKey: HashKey;
+  /** Works on the dictionaries of all collections, one at a time. */
+  readonly dictionary: Dictionary;
   readonly random: () => number;
   readonly options: MemoryOptions = {
     maxMemoryBytes: Number.POSITIVE_INFINITY,
@@ -79,6 +82,7 @@ export class Keyspace {
     this.#clock = options.clock;
     this.random = options.random;
     this.hashKey = newHashKey(options.random);
+    this.dictionary = new Dictionary(this.arena, this.hashKey);
     this.databases = Array.from({ length: options.databases ?? 16 }, (_, index) => new Database(this, index));
     this.#eviction = new Eviction(this);
     this.#graveyard = new Graveyard(this.arena);
