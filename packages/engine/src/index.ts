@@ -2,7 +2,7 @@ export { Arena, type ArenaOptions, BLOCK_BYTES_MAX, type Ref } from "./arena/are
 export { ArenaFullError } from "./arena/arena-full-error.js";
 export { DebugArena } from "./arena/debug-arena.js";
 export type { CollectionLimits } from "./collections/collection-limits.js";
-export { idleSeconds, lfuCounter } from "./keyspace/access-clock.js";
+export { idleSeconds, lfuBits, lfuCounter, lruBits } from "./keyspace/access-clock.js";
 export { type Commit, CommitLog, type CommitObserver, EventClass, type KeyEvent } from "./keyspace/commit.js";
 export { Database, NEVER, Slice } from "./keyspace/database.js";
 export {
@@ -30,3 +30,8 @@ export { digitsOf, isInt64, parseBigInteger, parseInteger, writeInteger } from "
 export { Keyspace, type KeyspaceOptions, type KeyspaceStats, type MemoryOptions } from "./keyspace/keyspace.js";
 export { KEEP_EXPIRY, PutBatch } from "./keyspace/put-batch.js";
 export { copyEntry, type KeySlice, moveEntry } from "./keyspace/transfer.js";
+export { ByteReader } from "./serialization/byte-reader.js";
+export { ByteWriter } from "./serialization/byte-writer.js";
+export { MalformedValueError } from "./serialization/malformed-value-error.js";
+export { FOOTER_BYTES, isSealed, sealPayload } from "./serialization/payload.js";
+export { readValue, writeValue } from "./serialization/value-transfer.js";

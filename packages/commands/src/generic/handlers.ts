@@ -4,6 +4,7 @@ import { existence } from "./existence.js";
 import { expiry } from "./expiry.js";
 import { object } from "./object.js";
 import { relocation } from "./relocation.js";
+import { serialization } from "./serialization.js";
 import { genericSpec } from "./spec.js";
 import { walk } from "./walk.js";
 
@@ -12,5 +13,6 @@ export const genericFamily = implement<typeof genericSpec, Session>(genericSpec,
   ...expiry,
   ...object,
   ...relocation,
+  ...serialization,
   ...walk,
 });

@@ -82,6 +82,14 @@ export const lazyFlush: Place = place(
   },
 );
 
+/** `rdbcompression`. */
+export const dumpCompression: Place = place(
+  ({ settings }) => (settings.dumpCompression ? "yes" : "no"),
+  ({ settings }, text) => {
+    settings.dumpCompression = text === "yes";
+  },
+);
+
 /** From this threshold on, microseconds, the slow log does without timing commands that are brief. */
 const SAMPLED_FROM_MICROS = 1000;
 

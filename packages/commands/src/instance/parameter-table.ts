@@ -218,7 +218,7 @@ const persistence: readonly Parameter[] = [
   yesOrNo("aof-timestamp-enabled", "no"),
   yesOrNo("aof-disable-auto-gc", "no"),
   yesOrNo("stop-writes-on-bgsave-error", "yes"),
-  yesOrNo("rdbcompression", "yes"),
+  yesOrNo("rdbcompression", places.dumpCompression),
   yesOrNo("rdb-save-incremental-fsync", "yes"),
   yesOrNo("rdb-del-sync-files", "no"),
   oneOf("sanitize-dump-payload", ["no", "yes", "clients"], "no"),

@@ -26,6 +26,10 @@ export interface Settings {
   activeExpire: boolean;
   /** FLUSHALL and FLUSHDB free memory later where nothing else is said. */
   lazyFlush: boolean;
+  /** DUMP compresses long strings. */
+  dumpCompression: boolean;
+  /** RESTORE wants the right checksum: only DEBUG turns that off. */
+  restoreChecksum: boolean;
 }
 
 export interface OutputLimit {
@@ -57,5 +61,7 @@ export function createSettings(): Settings {
     hz: 10,
     activeExpire: true,
     lazyFlush: false,
+    dumpCompression: true,
+    restoreChecksum: true,
   };
 }

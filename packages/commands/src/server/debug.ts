@@ -106,7 +106,16 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     },
   },
   "set-disable-deny-scripts": ignored(1, 1, "SET-DISABLE-DENY-SCRIPTS <0 | 1>"),
-  "set-skip-checksum-validation": ignored(1, 1, "SET-SKIP-CHECKSUM-VALIDATION <0 | 1>"),
+  "set-skip-checksum-validation": {
+    min: 1,
+    max: 1,
+    syntax: "SET-SKIP-CHECKSUM-VALIDATION <0 | 1>",
+    summary: "Lets RESTORE take payloads with wrong checksums, or not.",
+    run({ instance }, args, reply) {
+      instance.settings.restoreChecksum = leadingInteger(args.text(2)) === 0;
+      reply.ok();
+    },
+  },
   sleep: {
     min: 1,
     max: 1,

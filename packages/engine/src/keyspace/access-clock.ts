@@ -24,6 +24,17 @@ export function idleSeconds(bits: number, nowMs: number): number {
   return (lruClock(nowMs) - bits) & ACCESS_MASK;
 }
 
+/** The LRU bits of an entry that was last used so many seconds ago; more than the clock knows of count as half of what it knows. */
+export function lruBits(nowMs: number, idle: number): number {
+  const clock = lruClock(nowMs);
+  return idle <= clock ? clock - idle : (clock + (ACCESS_MASK >>> 1)) & ACCESS_MASK;
+}
+
+/** The LFU bits of an entry with this counter, 0 to 255. */
+export function lfuBits(nowMs: number, counter: number): number {
+  return (lfuMinutes(nowMs) << 8) | counter;
+}
+
 /** The LFU bits of a new entry. */
 export function lfuInitial(nowMs: number): number {
   return (lfuMinutes(nowMs) << 8) | LFU_INITIAL;

@@ -17,6 +17,7 @@ import {
   HAS_EXPIRY,
   keyLengthOf,
   keyStartOf,
+  LOW_MASK,
   metaOf,
   type StringEncoding,
   TYPE_MASK,
@@ -381,6 +382,13 @@ export class Database {
   /** The access bits of an entry, to carry them over to a copy. */
   accessOf(ref: Ref): number {
     return metaOf(this.#arena, ref) >>> ACCESS_SHIFT;
+  }
+
+  /** Sets the access bits of an entry. */
+  setAccess(ref: Ref, bits: number): void {
+    const words = this.#arena.words[ref >>> CHUNK_SHIFT];
+    const at = (ref & UNIT_MASK) << 2;
+    words[at] = (words[at] & LOW_MASK) | (bits << ACCESS_SHIFT);
   }
 
   #hasExpiry(ref: Ref): boolean {

@@ -1,0 +1,25 @@
+/** How a value is serialized. The numbers are those of RDB files and never change. */
+export const SerializedType = {
+  string: 0,
+  list: 1,
+  set: 2,
+  zsetText: 3,
+  hash: 4,
+  zset: 5,
+  hashZipmap: 9,
+  listZiplist: 10,
+  setIntset: 11,
+  zsetZiplist: 12,
+  hashZiplist: 13,
+  quicklistZiplists: 14,
+  stream1: 15,
+  hashListpack: 16,
+  zsetListpack: 17,
+  quicklist: 18,
+  stream2: 19,
+  setListpack: 20,
+  stream3: 21,
+  hashWithExpiries: 24,
+  hashListpackWithExpiries: 25,
+} as const;
+export type SerializedType = (typeof SerializedType)[keyof typeof SerializedType];

@@ -1,0 +1,16 @@
+import { ValueType } from "../keyspace/entry.js";
+import { SerializedType } from "./serialized-type.js";
+import { stringCodec } from "./string-codec.js";
+import type { ValueCodec } from "./value-codec.js";
+
+/** The codecs by `ValueType`. A new type adds a line here, and one for each of its serialized types below. */
+export const codecs: readonly (ValueCodec | undefined)[] = table([[ValueType.string, stringCodec]]);
+
+/** The codecs that read, by `SerializedType`. */
+export const readers: readonly (ValueCodec | undefined)[] = table([[SerializedType.string, stringCodec]]);
+
+function table(rows: readonly (readonly [number, ValueCodec])[]): (ValueCodec | undefined)[] {
+  const columns: (ValueCodec | undefined)[] = [];
+  for (const [at, codec] of rows) columns[at] = codec;
+  return columns;
+}
