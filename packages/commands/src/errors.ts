@@ -48,6 +48,11 @@ export const errors = {
   fieldType: "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.",
   overflowType: "ERR Invalid OVERFLOW type specified",
   readOnlyField: "ERR BITFIELD_RO only supports the GET subcommand",
+  notHyperLogLog: "WRONGTYPE Key is not a valid HyperLogLog string value.",
+  corruptedHyperLogLog: "INVALIDOBJ Corrupted HLL object detected",
+  noSpecifiedKey: "ERR The specified key does not exist",
+  notSparse: "ERR HLL encoding is not sparse",
+  hyperLogLogTest: "TESTFAILED the HyperLogLogs of this server do not work",
   lcsNotStrings: "ERR The specified keys must contain string values",
   lcsLengthAndIndexes: "ERR If you want both the length and indexes, please just use IDX.",
   lcsTooLong: "ERR String too long for LCS",
@@ -146,6 +151,8 @@ export const bitOpOneSource = (operation: string): string =>
 
 export const bitOpTwoSources = (operation: string): string =>
   `ERR BITOP ${operation} must be called with at least two source keys.`;
+
+export const unknownPfdebug = (word: string): string => `ERR Unknown PFDEBUG subcommand '${word.split("\0", 1)[0]}'`;
 
 export const invalidInteger = (what: string): string => `ERR ${what} is not an integer or out of range`;
 

@@ -3,6 +3,7 @@
 import { bitmapFamily } from "./bitmap/handlers.js";
 import { connectionFamily } from "./connection/handlers.js";
 import { genericFamily } from "./generic/handlers.js";
+import { hyperloglogFamily } from "./hyperloglog/handlers.js";
 import { pubsubFamily } from "./pubsub/handlers.js";
 import type { ImplementedFamily } from "./registry/registry.js";
 import { serverFamily } from "./server/handlers.js";
@@ -13,6 +14,7 @@ import { transactionsFamily } from "./transactions/handlers.js";
 export const families: readonly ImplementedFamily<Session>[] = [
   stringFamily,
   bitmapFamily,
+  hyperloglogFamily,
   genericFamily,
   connectionFamily,
   transactionsFamily,

@@ -5,6 +5,7 @@
 import { bitmapSpec } from "./bitmap/spec.js";
 import { connectionSpec } from "./connection/spec.js";
 import { genericSpec } from "./generic/spec.js";
+import { hyperloglogSpec } from "./hyperloglog/spec.js";
 import { pubsubSpec } from "./pubsub/spec.js";
 import type { Family } from "./registry/spec.js";
 import { serverSpec } from "./server/spec.js";
@@ -21,12 +22,22 @@ export { generate, type Random } from "./registry/generate.js";
 export { type Reply, type ReplyValue, replyText } from "./registry/reply-shape.js";
 export type { Family, Group, Spec, Specs } from "./registry/spec.js";
 export { usageOf } from "./registry/usage.js";
-export { bitmapSpec, connectionSpec, genericSpec, pubsubSpec, serverSpec, stringSpec, transactionsSpec };
+export {
+  bitmapSpec,
+  connectionSpec,
+  genericSpec,
+  hyperloglogSpec,
+  pubsubSpec,
+  serverSpec,
+  stringSpec,
+  transactionsSpec,
+};
 
 /** All families, in the order of the reference. */
 export const families: readonly Family[] = [
   stringSpec,
   bitmapSpec,
+  hyperloglogSpec,
   genericSpec,
   connectionSpec,
   transactionsSpec,

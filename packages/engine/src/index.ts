@@ -3,6 +3,19 @@ export { ArenaFullError } from "./arena/arena-full-error.js";
 export { DebugArena } from "./arena/debug-arena.js";
 export type { CollectionLimits } from "./collections/collection-limits.js";
 export { idleSeconds, lfuBits, lfuCounter, lruBits } from "./keyspace/access-clock.js";
+export { HyperLogLogChange, HyperLogLogs } from "./hyperloglog/hyperloglogs.js";
+export {
+  cachedHigh,
+  cachedLow,
+  isCached,
+  isDense,
+  isHyperLogLog,
+  REGISTERS,
+  writeCache,
+} from "./hyperloglog/layout.js";
+export { hyperLogLogsWork } from "./hyperloglog/self-test.js";
+export { describeRuns } from "./hyperloglog/sparse-registers.js";
+export { countHyperLogLog, HyperLogLogUnion } from "./hyperloglog/union.js";
 export { type Commit, CommitLog, type CommitObserver, EventClass, type KeyEvent } from "./keyspace/commit.js";
 export { Database, NEVER, Slice } from "./keyspace/database.js";
 export {

@@ -7,6 +7,8 @@
 
 /** What kind of event a key had: the bits of Redis's `notify-keyspace-events`. */
 export const EventClass = {
+  /** A change that nobody is notified of, which counts for WATCH and the journal all the same. */
+  none: 0,
   generic: 1 << 2,
   string: 1 << 3,
   list: 1 << 4,

@@ -6,6 +6,7 @@
  * No other lookup may come between the two. Methods that need memory throw `ArenaFullError` before they change anything.
  */
 import { type Arena, BLOCK_BYTES_MAX, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { ArenaFullError } from "../arena/arena-full-error.js";
 import { SMALL_BYTES_MAX } from "../arena/size-classes.js";
 import { EventClass } from "./commit.js";
 import {
@@ -194,7 +195,8 @@ export class Database {
 
   /**
    * Changes the length of a string's or packed collection's value, keeping its bytes up to the shorter length; new bytes are not set.
-   * Returns the entry, which may have moved. O(1), or O(bytes) when it moves: a value that grows bit by bit moves each time that
+   * Returns the entry, which may have moved. A value that does not grow stays where it is when no other block can be had, so
+   * shrinking never throws. O(1), or O(bytes) when it moves: a value that grows bit by bit moves each time that
    * it outgrows its size class or, above 32 KiB, an eighth that was added to spare.
    */
   resize(ref: Ref, valueBytes: number, encoding: StringEncoding | CollectionForm): Ref {
@@ -208,10 +210,12 @@ export class Database {
     let to = ref;
     if (!arena.fits(ref, size)) {
       const oldBytes = arena.words[chunk][at + 2];
-      to = arena.allocate(valueBytes > oldBytes ? withSlack(size) : size);
-      copyBlock(arena, ref, to, entryBytes(keyBytes, Math.min(valueBytes, oldBytes), timed));
-      if (timed) this.expiries.moved(ref, to);
-      this.#move(ref, to);
+      to = valueBytes > oldBytes ? arena.allocate(withSlack(size)) : this.#allocateOrKeep(ref, size);
+      if (to !== ref) {
+        copyBlock(arena, ref, to, entryBytes(keyBytes, Math.min(valueBytes, oldBytes), timed));
+        if (timed) this.expiries.moved(ref, to);
+        this.#move(ref, to);
+      }
     }
     const words = arena.words[to >>> CHUNK_SHIFT];
     words[(to & UNIT_MASK) << 2] = meta;
@@ -393,6 +397,16 @@ export class Database {
 
   #hasExpiry(ref: Ref): boolean {
     return (this.#arena.words[ref >>> CHUNK_SHIFT][(ref & UNIT_MASK) << 2] & HAS_EXPIRY) !== 0;
+  }
+
+  /** A block for an entry that needs no more than its own, or its own where there is no memory. */
+  #allocateOrKeep(ref: Ref, size: number): Ref {
+    try {
+      return this.#arena.allocate(size);
+    } catch (error) {
+      if (error instanceof ArenaFullError) return ref;
+      throw error;
+    }
   }
 
   #insert(to: Ref): void {

@@ -8,6 +8,7 @@
 import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { type CollectionLimits, createCollectionLimits } from "../collections/collection-limits.js";
 import { Dictionary } from "../collections/dictionary.js";
+import { HyperLogLogs } from "../hyperloglog/hyperloglogs.js";
 import { ACCESS_MASK, type LfuOptions, lfuInitial, lfuTouched, lruClock } from "./access-clock.js";
 import { CommitLog } from "./commit.js";
 import { Database } from "./database.js";
@@ -61,6 +62,7 @@ export class Keyspace {
     lfu: { logFactor: 10, decayMinutes: 1 },
   };
   readonly limits: CollectionLimits = createCollectionLimits();
+  readonly hyperLogLogs: HyperLogLogs = new HyperLogLogs(this.limits);
   readonly stats: KeyspaceStats = { hits: 0, misses: 0, expired: 0, evicted: 0 };
 
   /** The moment at which commands run, ms since 1970. */

@@ -1,0 +1,66 @@
+import {
+  cachedHigh,
+  cachedLow,
+  countHyperLogLog,
+  EventClass,
+  HyperLogLogUnion,
+  isCached,
+  type Slice,
+  writeCache,
+} from "@allset/engine";
+import type { Args, ReplySink } from "@allset/resp";
+import { errors } from "../errors.js";
+import type { SomeHandlers } from "../handlers-of.js";
+import type { Session } from "../session/session.js";
+import { asRaw, isHyperLogLogOrNone } from "./hyperloglog-entry.js";
+import type { hyperloglogSpec } from "./spec.js";
+
+/** What `gather` fills. */
+export const union = new HyperLogLogUnion();
+
+/** Gathers the HyperLogLogs of all keys from argument 1 on. False where one is wrong; the error is answered then. */
+export function gather(session: Session, args: Args, reply: ReplySink): boolean {
+  const { database } = session;
+  union.clear();
+  for (let i = 1; i < args.count; i++) {
+    const ref = database.read(args.bytes, args.starts[i], args.ends[i]);
+    if (!isHyperLogLogOrNone(session, ref, reply)) return false;
+    if (ref === 0) continue;
+    const { bytes, start, end } = database.value(ref);
+    if (union.add(bytes, start, end)) continue;
+    session.fail(reply, errors.corruptedHyperLogLog);
+    return false;
+  }
+  return true;
+}
+
+/** A cardinality that 53 bits hold is a safe integer. */
+const SAFE_HIGH_MAX = 0x1f_ffff;
+
+function replyCached({ bytes, start }: Slice, reply: ReplySink): void {
+  const high = cachedHigh(bytes, start);
+  const low = cachedLow(bytes, start);
+  if (high >= 0 && high <= SAFE_HIGH_MAX) reply.integer(high * 0x1_0000_0000 + low);
+  else reply.bigint((BigInt(high) << 32n) | BigInt(low));
+}
+
+export const counting: SomeHandlers<typeof hyperloglogSpec, "pfcount"> = {
+  pfcount(session, args, reply) {
+    const { database } = session;
+    if (args.count > 2) {
+      if (gather(session, args, reply)) reply.bigint(BigInt(union.count()));
+      return;
+    }
+    const found = database.read(args.bytes, args.starts[1], args.ends[1]);
+    if (!isHyperLogLogOrNone(session, found, reply)) return;
+    if (found === 0) return reply.integer(0);
+    const slice = database.value(asRaw(session, found));
+    if (!isCached(slice.bytes, slice.start)) {
+      const cardinality = countHyperLogLog(slice.bytes, slice.start, slice.end);
+      if (Number.isNaN(cardinality)) return session.fail(reply, errors.corruptedHyperLogLog);
+      writeCache(slice.bytes, slice.start, cardinality);
+      database.changed(args.bytes, args.starts[1], args.ends[1], EventClass.none, "pfcount");
+    }
+    replyCached(slice, reply);
+  },
+};
