@@ -29,6 +29,7 @@ const leftOut: Readonly<Record<string, string>> = {
   "object|refcount": "COPY of a small integer is a shared object here and none there",
   "memory|usage": "bytes are the implementation's",
   lolwut: "our own picture",
+  pfdebug: "a change of representation breaks WATCH here and not there",
 };
 
 function known(node: Node): Node | null {

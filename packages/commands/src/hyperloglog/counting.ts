@@ -37,6 +37,12 @@ export function gather(session: Session, args: Args, reply: ReplySink): boolean 
 /** A cardinality that 53 bits hold is a safe integer. */
 const SAFE_HIGH_MAX = 0x1f_ffff;
 
+/** An estimate is below 2^53 unless registers were made up. */
+function replyEstimate(estimate: number, reply: ReplySink): void {
+  if (Number.isSafeInteger(estimate)) reply.integer(estimate);
+  else reply.bigint(BigInt(estimate));
+}
+
 function replyCached({ bytes, start }: Slice, reply: ReplySink): void {
   const high = cachedHigh(bytes, start);
   const low = cachedLow(bytes, start);
@@ -48,7 +54,7 @@ export const counting: SomeHandlers<typeof hyperloglogSpec, "pfcount"> = {
   pfcount(session, args, reply) {
     const { database } = session;
     if (args.count > 2) {
-      if (gather(session, args, reply)) reply.bigint(BigInt(union.count()));
+      if (gather(session, args, reply)) replyEstimate(union.count(), reply);
       return;
     }
     const found = database.read(args.bytes, args.starts[1], args.ends[1]);

@@ -32,6 +32,7 @@ export const hyperloglogSpec = family("hyperloglog", {
   pfdebug: {
     summary: "Shows or changes how a HyperLogLog is held.",
     since: "2.8.9",
+    complexity: "O(registers); ENCODING O(1)",
     flags: ["write", "denyoom", "admin"],
     args: [bytes("subcommand"), key("key", "RW", "access")],
     reply: anything(
@@ -52,6 +53,7 @@ export const hyperloglogSpec = family("hyperloglog", {
   pfselftest: {
     summary: "Tests HyperLogLogs: registers, both representations and the error of estimates.",
     since: "2.8.9",
+    complexity: "some tenths of a second",
     flags: ["admin"],
     args: [],
     reply: ok("They work."),

@@ -43,6 +43,7 @@ describe("what may be watched", () => {
       "bitfield_ro",
       "bitpos",
       "getbit",
+      "pfcount",
       "dump",
       "exists",
       "expiretime",

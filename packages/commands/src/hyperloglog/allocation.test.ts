@@ -1,0 +1,107 @@
+/** PFADD and PFCOUNT allocate nothing on the JavaScript heap: from the gate to the bytes of the reply. */
+import { Args, createBufferPool, createRequestLimits } from "@allset/resp";
+import { heapBytesPerCall } from "@allset/testkit";
+import { describe, expect, test } from "vitest";
+import { createInstance } from "../create-instance.js";
+import { type Outlet, StreamSession } from "../session/stream-session.js";
+
+/** Bytes a call: nothing. The smallest object takes twelve and more. */
+const NOTHING = 0.5;
+/** Views of the value, to copy it once; not of each element. */
+const FOUR_VIEWS = 500;
+const DIGITS = 6;
+
+/** A connection whose commands are executed directly and whose replies are forgotten. */
+class Fixture {
+  readonly #stream: StreamSession;
+
+  constructor() {
+    const now = 1_700_000_000_000;
+    const clock = { now: () => now, nowMicros: () => now * 1000, elapsed: () => 0 };
+    const nowhere = (): void => {};
+    const outlet: Outlet = {
+      kind: "internal",
+      address: "",
+      localAddress: "",
+      unsentBytes: 0,
+      send: nowhere,
+      pause: nowhere,
+      unpause: nowhere,
+      end: nowhere,
+      destroy: nowhere,
+    };
+    const instance = createInstance({ clock, random: () => 0.3 });
+    this.#stream = new StreamSession(instance, outlet, { pool: createBufferPool(), limits: createRequestLimits() });
+    this.run(new Args().assign(["PFADD", "few", "a", "b"]));
+    this.run(new Args().assign(["PFADD", "many", ...Array.from({ length: 20_000 }, (_, i) => `${i}`)]));
+  }
+
+  run(args: Args): void {
+    this.#stream.session.execute(args);
+    this.#stream.reply.rollback(0);
+  }
+}
+
+/** Counts the decimal digits at the end of argument `at` up. */
+function next(args: Args, at: number): void {
+  for (let i = args.ends[at] - 1; i >= args.ends[at] - DIGITS; i--) {
+    if (args.bytes[i] < 0x39) {
+      args.bytes[i]++;
+      return;
+    }
+    args.bytes[i] = 0x30;
+  }
+}
+
+const group = Array.from({ length: 25 }, (_, i) => `group ${i}`);
+
+describe("nothing is allocated on the JavaScript heap by", () => {
+  test.each([
+    ["PFADD", "few", "a"],
+    ["PFADD", "few", "a", "b", "a"],
+    ["PFADD", "few"],
+    ["PFADD", "many", "1", "2", "3"],
+    ["PFCOUNT", "few"],
+    ["PFCOUNT", "none"],
+    ["PFCOUNT", "many"],
+  ])("%s %s %s", (...words) => {
+    const fixture = new Fixture();
+    const args = new Args().assign(words);
+    expect(heapBytesPerCall(() => fixture.run(args))).toBeLessThan(NOTHING);
+  });
+
+  test("PFADD of new elements to a dense one", () => {
+    const fixture = new Fixture();
+    const args = new Args().assign(["PFADD", "many", "element 000000"]);
+    const call = (): void => {
+      next(args, 2);
+      fixture.run(args);
+    };
+    expect(heapBytesPerCall(call)).toBeLessThan(NOTHING);
+  });
+
+  test("PFADD of an element to a sparse one, and DEL", () => {
+    const fixture = new Fixture();
+    const steps = [
+      ["PFADD", "new", "a"],
+      ["PFADD", "new", "b"],
+      ["PFADD", "new", "c"],
+      ["DEL", "new"],
+    ].map((words) => new Args().assign(words));
+    const call = (): void => {
+      for (let i = 0; i < steps.length; i++) fixture.run(steps[i]);
+    };
+    expect(heapBytesPerCall(call)).toBeLessThan(NOTHING);
+  });
+
+  test("PFADD of many, for each", () => {
+    const fixture = new Fixture();
+    const add = new Args().assign(["PFADD", "new", ...group]);
+    const remove = new Args().assign(["DEL", "new"]);
+    const call = (): void => {
+      fixture.run(add);
+      fixture.run(remove);
+    };
+    expect(heapBytesPerCall(call)).toBeLessThan(FOUR_VIEWS);
+  });
+});
