@@ -14,8 +14,8 @@ import { transactionsFamily } from "./transactions/handlers.js";
 export const families: readonly ImplementedFamily<Session>[] = [
   stringFamily,
   bitmapFamily,
-  hyperloglogFamily,
   genericFamily,
+  hyperloglogFamily,
   connectionFamily,
   transactionsFamily,
   pubsubFamily,

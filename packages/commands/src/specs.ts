@@ -37,8 +37,8 @@ export {
 export const families: readonly Family[] = [
   stringSpec,
   bitmapSpec,
-  hyperloglogSpec,
   genericSpec,
+  hyperloglogSpec,
   connectionSpec,
   transactionsSpec,
   pubsubSpec,

@@ -2,7 +2,6 @@ export { Arena, type ArenaOptions, BLOCK_BYTES_MAX, type Ref } from "./arena/are
 export { ArenaFullError } from "./arena/arena-full-error.js";
 export { DebugArena } from "./arena/debug-arena.js";
 export type { CollectionLimits } from "./collections/collection-limits.js";
-export { idleSeconds, lfuBits, lfuCounter, lruBits } from "./keyspace/access-clock.js";
 export { HyperLogLogChange, HyperLogLogs } from "./hyperloglog/hyperloglogs.js";
 export {
   cachedHigh,
@@ -16,6 +15,7 @@ export {
 export { hyperLogLogsWork } from "./hyperloglog/self-test.js";
 export { describeRuns } from "./hyperloglog/sparse-registers.js";
 export { countHyperLogLog, HyperLogLogUnion } from "./hyperloglog/union.js";
+export { idleSeconds, lfuBits, lfuCounter, lruBits } from "./keyspace/access-clock.js";
 export { type Commit, CommitLog, type CommitObserver, EventClass, type KeyEvent } from "./keyspace/commit.js";
 export { Database, NEVER, Slice } from "./keyspace/database.js";
 export {

@@ -53,7 +53,7 @@ function next(args: Args, at: number): void {
   }
 }
 
-const group = Array.from({ length: 25 }, (_, i) => `group ${i}`);
+const group = Array.from({ length: 10 }, (_, i) => `group ${i}`);
 
 describe("nothing is allocated on the JavaScript heap by", () => {
   test.each([

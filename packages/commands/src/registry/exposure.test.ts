@@ -43,7 +43,6 @@ describe("what may be watched", () => {
       "bitfield_ro",
       "bitpos",
       "getbit",
-      "pfcount",
       "dump",
       "exists",
       "expiretime",
@@ -56,6 +55,7 @@ describe("what may be watched", () => {
       "touch",
       "ttl",
       "type",
+      "pfcount",
       "memory|usage",
     ]);
   });
