@@ -8,6 +8,7 @@ import { pubsubFamily } from "./pubsub/handlers.js";
 import type { ImplementedFamily } from "./registry/registry.js";
 import { serverFamily } from "./server/handlers.js";
 import type { Session } from "./session/session.js";
+import { setFamily } from "./set/handlers.js";
 import { stringFamily } from "./string/handlers.js";
 import { transactionsFamily } from "./transactions/handlers.js";
 
@@ -16,6 +17,7 @@ export const families: readonly ImplementedFamily<Session>[] = [
   bitmapFamily,
   genericFamily,
   hyperloglogFamily,
+  setFamily,
   connectionFamily,
   transactionsFamily,
   pubsubFamily,

@@ -52,6 +52,9 @@ const grammar: readonly (readonly [name: string, spec: Pick<Spec, "args">])[] = 
 const anyOrder = "the order of a hash table";
 const moving = "time passes on one side, the other side's clock stands elsewhere";
 
+/** What DUMP answers for a set that is held member by member. */
+const memberPayload = new RegExp(`\\$\\d+\\r\\n${"\x02"}[\\s\\S]*$`);
+
 const fromStart = (cursor: string): string => (/^[+-]?\d+$/.test(cursor) ? "0" : cursor);
 
 /** A call as a step, with the normaliser that its reply needs; null where none would do. */
@@ -64,6 +67,24 @@ function stepOf(name: string, call: readonly string[]): Step | null {
       return unordered(["SCAN", ...call.slice(1, 2).map(fromStart), ...call.slice(2), "COUNT", "1000"], anyOrder, {
         at: [1],
       });
+    case "dump":
+      return masked(call, memberPayload, "the members of a large set, in the order of its table");
+    case "sdiff":
+    case "sinter":
+    case "smembers":
+    case "sunion":
+      return unordered(call, anyOrder);
+    case "spop":
+      // All of them: who else goes is drawn, and the sets would differ from then on.
+      return unordered(["SPOP", ...call.slice(1, 2), "1000"], anyOrder);
+    case "srandmember":
+      return shape(call, "drawn at random");
+    case "sscan":
+      return unordered(
+        ["SSCAN", ...call.slice(1, 2), ...call.slice(2, 3).map(fromStart), ...call.slice(3), "COUNT", "1000"],
+        anyOrder,
+        { at: [1] },
+      );
     case "randomkey":
       return shape(call, "drawn at random");
     case "dbsize":
@@ -153,6 +174,7 @@ const digest: readonly Step[] = [
     ...keys.flatMap((key): Step[] => [
       ["TYPE", key],
       ["GET", key],
+      unordered(["SMEMBERS", key], anyOrder),
       masked(["PTTL", key], /:\d{3,}\r/, moving),
       masked(["PEXPIRETIME", key], /:[12]\d{12}\r/, moving),
       ["OBJECT", "ENCODING", key],

@@ -9,6 +9,7 @@ import { hyperloglogSpec } from "./hyperloglog/spec.js";
 import { pubsubSpec } from "./pubsub/spec.js";
 import type { Family } from "./registry/spec.js";
 import { serverSpec } from "./server/spec.js";
+import { setSpec } from "./set/spec.js";
 import { stringSpec } from "./string/spec.js";
 import { transactionsSpec } from "./transactions/spec.js";
 
@@ -29,6 +30,7 @@ export {
   hyperloglogSpec,
   pubsubSpec,
   serverSpec,
+  setSpec,
   stringSpec,
   transactionsSpec,
 };
@@ -39,6 +41,7 @@ export const families: readonly Family[] = [
   bitmapSpec,
   genericSpec,
   hyperloglogSpec,
+  setSpec,
   connectionSpec,
   transactionsSpec,
   pubsubSpec,

@@ -2,6 +2,11 @@ export { Arena, type ArenaOptions, BLOCK_BYTES_MAX, type Ref } from "./arena/are
 export { ArenaFullError } from "./arena/arena-full-error.js";
 export { DebugArena } from "./arena/debug-arena.js";
 export type { CollectionLimits } from "./collections/collection-limits.js";
+export type { SetAlgebra } from "./collections/set-algebra.js";
+export type { SetCursor } from "./collections/set-cursor.js";
+export type { SetMember } from "./collections/set-member.js";
+export type { SetSample } from "./collections/set-sample.js";
+export type { Sets } from "./collections/sets.js";
 export { HyperLogLogChange, HyperLogLogs } from "./hyperloglog/hyperloglogs.js";
 export {
   cachedHigh,
@@ -41,8 +46,9 @@ export { countEntryBytes } from "./keyspace/entry-root.js";
 export { type EvictionPolicy, evictionPolicies } from "./keyspace/eviction.js";
 export { digitsOf, isInt64, parseBigInteger, parseInteger, writeInteger } from "./keyspace/integer.js";
 export { Keyspace, type KeyspaceOptions, type KeyspaceStats, type MemoryOptions } from "./keyspace/keyspace.js";
+export { type EntryPlace, LooseEntries } from "./keyspace/loose-entries.js";
 export { KEEP_EXPIRY, PutBatch } from "./keyspace/put-batch.js";
-export { copyEntry, type KeySlice, moveEntry } from "./keyspace/transfer.js";
+export { copyEntry, type KeySlice, moveEntry, placeEntry } from "./keyspace/transfer.js";
 export { ByteReader } from "./serialization/byte-reader.js";
 export { ByteWriter } from "./serialization/byte-writer.js";
 export { MalformedValueError } from "./serialization/malformed-value-error.js";

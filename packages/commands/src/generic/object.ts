@@ -1,4 +1,15 @@
-import { idleSeconds, lfuCounter, parseInteger, type Ref, StringEncoding, stringEncodingOf } from "@allset/engine";
+import {
+  CollectionForm,
+  formOf,
+  idleSeconds,
+  lfuCounter,
+  parseInteger,
+  type Ref,
+  StringEncoding,
+  stringEncodingOf,
+  typeOf,
+  ValueType,
+} from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
@@ -24,8 +35,15 @@ function lookUp({ database, keyspace }: Session, args: Args, reply: ReplySink): 
   return ref;
 }
 
-/** How Redis would hold the string: as an integer, in one block, or apart. */
-export function encodingOf({ database, keyspace }: Session, ref: Ref): "int" | "embstr" | "raw" {
+/** How Redis 7.0 would hold a set. */
+function setEncodingOf({ keyspace }: Session, ref: Ref): "hashtable" | "intset" {
+  return formOf(keyspace.arena, ref) === CollectionForm.integers ? "intset" : "hashtable";
+}
+
+/** How Redis would hold the value: a string as an integer, in one block, or apart. */
+export function encodingOf(session: Session, ref: Ref): "embstr" | "hashtable" | "int" | "intset" | "raw" {
+  const { database, keyspace } = session;
+  if (typeOf(keyspace.arena, ref) === ValueType.set) return setEncodingOf(session, ref);
   const encoding = stringEncodingOf(keyspace.arena, ref);
   if (encoding !== StringEncoding.auto) return encoding === StringEncoding.raw ? "raw" : "embstr";
   const { bytes, start, end } = database.value(ref);

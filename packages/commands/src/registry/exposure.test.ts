@@ -56,6 +56,18 @@ describe("what may be watched", () => {
       "ttl",
       "type",
       "pfcount",
+      "scard",
+      "sdiff",
+      "sdiffcard",
+      "sinter",
+      "sintercard",
+      "sismember",
+      "smembers",
+      "smismember",
+      "srandmember",
+      "sscan",
+      "sunion",
+      "sunioncard",
       "memory|usage",
     ]);
   });

@@ -3,7 +3,7 @@
  * can be worked on between; the one that is walked must not change.
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
-import { countOf, linkOf, refAt } from "../keyspace/bucket.js";
+import { countOf, hashAt, linkOf, refAt } from "../keyspace/bucket.js";
 import { BucketDirectory } from "../keyspace/bucket-directory.js";
 import { ROOT_BUCKETS, ROOT_TABLE } from "./dictionary.js";
 
@@ -42,5 +42,10 @@ export class DictionaryCursor {
       this.#slot = 0;
     }
     return refAt(arena, this.#bucket, this.#slot++);
+  }
+
+  /** The hash of the item that `next` returned. O(1). */
+  get hash(): number {
+    return hashAt(this.#arena, this.#bucket, this.#slot - 1);
   }
 }

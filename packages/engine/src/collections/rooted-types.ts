@@ -1,4 +1,12 @@
+import { ValueType } from "../keyspace/entry.js";
+import { rootedSetType } from "./rooted-set-type.js";
 import type { RootedType } from "./rooted-type.js";
 
 /** The types whose values can be roots, by `ValueType`. A new one adds a line here. */
-export const rootedTypes: readonly (RootedType | undefined)[] = [];
+export const rootedTypes: readonly (RootedType | undefined)[] = tableOf([[ValueType.set, rootedSetType]]);
+
+function tableOf(types: readonly (readonly [type: ValueType, rooted: RootedType])[]): (RootedType | undefined)[] {
+  const table: (RootedType | undefined)[] = [];
+  for (const [type, rooted] of types) table[type] = rooted;
+  return table;
+}

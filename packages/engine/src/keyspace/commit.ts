@@ -77,9 +77,9 @@ export class CommitLog {
     this.recording = this.#listening.size > 0;
   }
 
-  /** Counts a change that the running command made. */
-  count(): void {
-    this.#pending++;
+  /** Counts a change that the running command made, or several; or takes back one that was another's part. */
+  count(changes = 1): void {
+    this.#pending += changes;
   }
 
   /** Whether the running command changed anything yet. */

@@ -210,7 +210,7 @@ export class Database {
     let to = ref;
     if (!arena.fits(ref, size)) {
       const oldBytes = arena.words[chunk][at + 2];
-      to = valueBytes > oldBytes ? arena.allocate(withSlack(size)) : this.#allocateOrKeep(ref, size);
+      to = valueBytes > oldBytes ? arena.allocate(withSlack(size)) : allocateOr(arena, size, ref);
       if (to !== ref) {
         copyBlock(arena, ref, to, entryBytes(keyBytes, Math.min(valueBytes, oldBytes), timed));
         if (timed) this.expiries.moved(ref, to);
@@ -399,16 +399,6 @@ export class Database {
     return (this.#arena.words[ref >>> CHUNK_SHIFT][(ref & UNIT_MASK) << 2] & HAS_EXPIRY) !== 0;
   }
 
-  /** A block for an entry that needs no more than its own, or its own where there is no memory. */
-  #allocateOrKeep(ref: Ref, size: number): Ref {
-    try {
-      return this.#arena.allocate(size);
-    } catch (error) {
-      if (error instanceof ArenaFullError) return ref;
-      throw error;
-    }
-  }
-
   #insert(to: Ref): void {
     try {
       this.entries.insert(this.hash, to);
@@ -445,7 +435,17 @@ export class Database {
   }
 }
 
+/** A block of `size` bytes, or `instead` where there is no memory. */
+export function allocateOr(arena: Arena, size: number, instead: Ref): Ref {
+  try {
+    return arena.allocate(size);
+  } catch (error) {
+    if (error instanceof ArenaFullError) return instead;
+    throw error;
+  }
+}
+
 /** An eighth more, for a large value that grows: the next bytes then need no move. */
-function withSlack(size: number): number {
+export function withSlack(size: number): number {
   return size <= SMALL_BYTES_MAX ? size : Math.max(size, Math.min(size + (size >>> 3), BLOCK_BYTES_MAX));
 }

@@ -8,6 +8,8 @@
 import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { type CollectionLimits, createCollectionLimits } from "../collections/collection-limits.js";
 import { Dictionary } from "../collections/dictionary.js";
+import { SetAlgebra } from "../collections/set-algebra.js";
+import { Sets } from "../collections/sets.js";
 import { HyperLogLogs } from "../hyperloglog/hyperloglogs.js";
 import { ACCESS_MASK, type LfuOptions, lfuInitial, lfuTouched, lruClock } from "./access-clock.js";
 import { CommitLog } from "./commit.js";
@@ -16,6 +18,7 @@ import { ACCESS_SHIFT, LOW_MASK } from "./entry.js";
 import { Eviction, type EvictionPolicy } from "./eviction.js";
 import { Graveyard } from "./graveyard.js";
 import { type HashKey, newHashKey } from "./hash.js";
+import { LooseEntries } from "./loose-entries.js";
 
 /** Flushed keys that `makeRoom` frees at a time before it evicts any. */
 const DRAIN_KEYS = 1000;
@@ -54,6 +57,10 @@ export class Keyspace {
   readonly hashKey: HashKey;
   /** Works on the dictionaries of all collections, one at a time. */
   readonly dictionary: Dictionary;
+  readonly sets: Sets;
+  readonly setAlgebra: SetAlgebra;
+  /** Entries that results are built in. */
+  readonly loose: LooseEntries;
   readonly random: () => number;
   readonly options: MemoryOptions = {
     maxMemoryBytes: Number.POSITIVE_INFINITY,
@@ -85,6 +92,9 @@ export class Keyspace {
     this.random = options.random;
     this.hashKey = newHashKey(options.random);
     this.dictionary = new Dictionary(this.arena, this.hashKey);
+    this.loose = new LooseEntries(this);
+    this.sets = new Sets(this.arena, this.dictionary, this.hashKey, this.limits, this.random);
+    this.setAlgebra = new SetAlgebra(this.sets, this.loose);
     this.databases = Array.from({ length: options.databases ?? 16 }, (_, index) => new Database(this, index));
     this.#eviction = new Eviction(this);
     this.#graveyard = new Graveyard(this.arena);

@@ -66,6 +66,23 @@ export function copyEntry(ref: Ref, to: Database, taken: Ref, key: KeySlice): Re
   return block;
 }
 
+/**
+ * Gives a database an entry that is in no index and has no time to live: the one of the key that was just looked up in it, where `taken`
+ * was found, which is freed. Throws `ArenaFullError`, having changed nothing: the entry is still its maker's. Tells nobody.
+ */
+export function placeEntry(to: Database, taken: Ref, block: Ref): void {
+  if (taken === 0) {
+    to.entries.insert(to.hash, block);
+    return;
+  }
+  const { arena } = to.keyspace;
+  arena.words[block >>> CHUNK_SHIFT][wordOf(block)] =
+    (metaOf(arena, block) & LOW_MASK) | to.keyspace.accessAfter(metaOf(arena, taken));
+  if (hasExpiry(arena, taken)) to.expiries.remove(taken);
+  to.entries.replace(to.hash, taken, block);
+  freeEntry(arena, taken);
+}
+
 /** A block with the header and value of `ref` and another key, which nobody sees yet. */
 function writeUnder(arena: Arena, ref: Ref, { bytes, start, end }: KeySlice): Ref {
   const timed = hasExpiry(arena, ref);

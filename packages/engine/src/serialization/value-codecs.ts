@@ -1,13 +1,22 @@
 import { ValueType } from "../keyspace/entry.js";
 import { SerializedType } from "./serialized-type.js";
+import { setCodec } from "./set-codec.js";
 import { stringCodec } from "./string-codec.js";
 import type { ValueCodec } from "./value-codec.js";
 
 /** The codecs by `ValueType`. A new type adds a line here, and one for each of its serialized types below. */
-export const codecs: readonly (ValueCodec | undefined)[] = table([[ValueType.string, stringCodec]]);
+export const codecs: readonly (ValueCodec | undefined)[] = table([
+  [ValueType.string, stringCodec],
+  [ValueType.set, setCodec],
+]);
 
 /** The codecs that read, by `SerializedType`. */
-export const readers: readonly (ValueCodec | undefined)[] = table([[SerializedType.string, stringCodec]]);
+export const readers: readonly (ValueCodec | undefined)[] = table([
+  [SerializedType.string, stringCodec],
+  [SerializedType.set, setCodec],
+  [SerializedType.setIntset, setCodec],
+  [SerializedType.setListpack, setCodec],
+]);
 
 function table(rows: readonly (readonly [number, ValueCodec])[]): (ValueCodec | undefined)[] {
   const columns: (ValueCodec | undefined)[] = [];

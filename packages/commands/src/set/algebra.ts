@@ -1,0 +1,169 @@
+import { EventClass, parseInteger, placeEntry, type Ref } from "@allset/engine";
+import type { Args, ReplySink } from "@allset/resp";
+import { errors } from "../errors.js";
+import type { SomeHandlers } from "../handlers-of.js";
+import { argumentIs } from "../registry/words.js";
+import type { Session } from "../session/session.js";
+import { isSetOrNone, replyMember, replyMembers } from "./set-entry.js";
+import type { setSpec } from "./spec.js";
+
+/** Makes the sets under the keys from argument `first` up to `end` the sources. False where one is no set, and the error is answered. */
+function addSources(session: Session, args: Args, first: number, end: number, reply: ReplySink): boolean {
+  const { setAlgebra } = session.keyspace;
+  for (let at = first; at < end; at++) {
+    const ref = session.database.read(args.bytes, args.starts[at], args.ends[at]);
+    if (!isSetOrNone(session, ref, reply)) return false;
+    setAlgebra.add(ref);
+  }
+  return true;
+}
+
+/** Whether all keys of SDIFF, SINTER or SUNION are sets; they are the sources then. */
+function begin(session: Session, args: Args, reply: ReplySink): boolean {
+  session.keyspace.setAlgebra.begin();
+  return addSources(session, args, 1, args.count, reply);
+}
+
+/** `begin` for a command that stores under the key of argument 1. */
+function beginStore(session: Session, args: Args, reply: ReplySink): boolean {
+  session.keyspace.setAlgebra.beginFor(args.bytes, args.starts[1], args.ends[1]);
+  return addSources(session, args, 2, args.count, reply);
+}
+
+/** Answers the members of a result, which is freed. */
+function replyResult(session: Session, result: Ref, reply: ReplySink): void {
+  const { sets, loose } = session.keyspace;
+  if (result === 0) return reply.set(0);
+  try {
+    reply.set(sets.size(result));
+    replyMembers(sets, result, reply);
+  } finally {
+    loose.free(result);
+  }
+}
+
+/** Puts a result, 0 for an empty one, in the place of what is under the key of argument 1. Answers its size. */
+function store(session: Session, args: Args, result: Ref, name: string, reply: ReplySink): void {
+  const { database } = session;
+  const { sets, loose, commits } = session.keyspace;
+  const { bytes, starts, ends } = args;
+  const taken = database.find(bytes, starts[1], ends[1]);
+  if (result === 0) {
+    if (taken !== 0) {
+      database.remove(taken);
+      database.changed(bytes, starts[1], ends[1], EventClass.generic, "del");
+    }
+    return reply.integer(0);
+  }
+  try {
+    placeEntry(database, taken, result);
+  } catch (error) {
+    loose.free(result);
+    throw error;
+  }
+  if (taken === 0 && commits.recording) database.note(bytes, starts[1], ends[1], EventClass.newKey, "new");
+  database.changed(bytes, starts[1], ends[1], EventClass.set, name);
+  reply.integer(sets.size(result));
+}
+
+/** The number of keys in argument 1, of which so many follow; NaN where it is none, and the error is answered. */
+function keyCount(session: Session, args: Args, reply: ReplySink): number {
+  const count = parseInteger(args.bytes, args.starts[1], args.ends[1]);
+  if (count >= 1 && count <= args.count - 2) return count;
+  session.fail(reply, count >= 1 ? errors.tooManyKeys : errors.numkeysNotPositive);
+  return Number.NaN;
+}
+
+/** LIMIT among the arguments from `first` on, Infinity for none; NaN where they are wrong, and the error is answered. */
+function limitOf(session: Session, args: Args, first: number, approximates: boolean, reply: ReplySink): number {
+  let limit = 0;
+  for (let at = first; at < args.count; at++) {
+    if (approximates && argumentIs(args, at, "approx")) continue;
+    if (!argumentIs(args, at, "limit") || at + 1 === args.count) {
+      session.fail(reply, errors.syntax);
+      return Number.NaN;
+    }
+    at++;
+    limit = parseInteger(args.bytes, args.starts[at], args.ends[at]);
+    if (!(limit >= 0)) {
+      session.fail(reply, errors.negativeLimit);
+      return Number.NaN;
+    }
+  }
+  return limit === 0 ? Number.POSITIVE_INFINITY : limit;
+}
+
+/** Reads the arguments of a command that counts; the sources are set then. Returns LIMIT, or NaN where an error is answered. */
+function beginCount(session: Session, args: Args, reply: ReplySink, approximates = false): number {
+  const count = keyCount(session, args, reply);
+  if (Number.isNaN(count)) return count;
+  const limit = limitOf(session, args, 2 + count, approximates, reply);
+  if (Number.isNaN(limit)) return limit;
+  session.keyspace.setAlgebra.begin();
+  return addSources(session, args, 2, 2 + count, reply) ? limit : Number.NaN;
+}
+
+type Names =
+  | "sdiff"
+  | "sdiffcard"
+  | "sdiffstore"
+  | "sinter"
+  | "sintercard"
+  | "sinterstore"
+  | "sunion"
+  | "sunioncard"
+  | "sunionstore";
+
+export const algebra: SomeHandlers<typeof setSpec, Names> = {
+  sdiff(session, args, reply) {
+    if (begin(session, args, reply)) replyResult(session, session.keyspace.setAlgebra.subtract(), reply);
+  },
+
+  sdiffcard(session, args, reply) {
+    const limit = beginCount(session, args, reply);
+    if (limit >= 0) reply.integer(session.keyspace.setAlgebra.countDifference(limit));
+  },
+
+  sdiffstore(session, args, reply) {
+    if (!beginStore(session, args, reply)) return;
+    store(session, args, session.keyspace.setAlgebra.subtract(), "sdiffstore", reply);
+  },
+
+  sinter(session, args, reply) {
+    const { setAlgebra } = session.keyspace;
+    if (!begin(session, args, reply)) return;
+    const hole = reply.deferSet();
+    let count = 0;
+    setAlgebra.beginCommon();
+    for (let member = setAlgebra.nextCommon(); member !== null; member = setAlgebra.nextCommon()) {
+      replyMember(member, reply);
+      count++;
+    }
+    reply.fillSet(hole, count);
+  },
+
+  sintercard(session, args, reply) {
+    const limit = beginCount(session, args, reply);
+    if (limit >= 0) reply.integer(session.keyspace.setAlgebra.countCommon(limit));
+  },
+
+  sinterstore(session, args, reply) {
+    if (!beginStore(session, args, reply)) return;
+    store(session, args, session.keyspace.setAlgebra.intersect(), "sinterstore", reply);
+  },
+
+  sunion(session, args, reply) {
+    if (!begin(session, args, reply)) return;
+    replyResult(session, session.keyspace.setAlgebra.unite(Number.POSITIVE_INFINITY), reply);
+  },
+
+  sunioncard(session, args, reply) {
+    const limit = beginCount(session, args, reply, true);
+    if (limit >= 0) reply.integer(session.keyspace.setAlgebra.countUnion(limit));
+  },
+
+  sunionstore(session, args, reply) {
+    if (!beginStore(session, args, reply)) return;
+    store(session, args, session.keyspace.setAlgebra.unite(Number.POSITIVE_INFINITY), "sunionstore", reply);
+  },
+};
