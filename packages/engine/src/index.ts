@@ -1,6 +1,11 @@
 export { Arena, type ArenaOptions, BLOCK_BYTES_MAX, type Ref } from "./arena/arena.js";
 export { ArenaFullError } from "./arena/arena-full-error.js";
 export { DebugArena } from "./arena/debug-arena.js";
+export { Arrays } from "./collections/arrays.js";
+export { ArrayIndex, compareIndexes } from "./collections/arrays-index.js";
+export { reduce as reduceIndex, replaceArray, shapedRing } from "./collections/arrays-ring.js";
+export type { ArrayValue } from "./collections/arrays-slot.js";
+export type { ArrayWalk } from "./collections/arrays-walk.js";
 export type { CollectionLimits } from "./collections/collection-limits.js";
 export type { SetAlgebra } from "./collections/set-algebra.js";
 export type { SetCursor } from "./collections/set-cursor.js";

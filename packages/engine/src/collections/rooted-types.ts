@@ -1,9 +1,13 @@
 import { ValueType } from "../keyspace/entry.js";
+import { rootedArray } from "./arrays-rooted.js";
 import { rootedSetType } from "./rooted-set-type.js";
 import type { RootedType } from "./rooted-type.js";
 
 /** The types whose values can be roots, by `ValueType`. A new one adds a line here. */
-export const rootedTypes: readonly (RootedType | undefined)[] = tableOf([[ValueType.set, rootedSetType]]);
+export const rootedTypes: readonly (RootedType | undefined)[] = tableOf([
+  [ValueType.set, rootedSetType],
+  [ValueType.array, rootedArray],
+]);
 
 function tableOf(types: readonly (readonly [type: ValueType, rooted: RootedType])[]): (RootedType | undefined)[] {
   const table: (RootedType | undefined)[] = [];

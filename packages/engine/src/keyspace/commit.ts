@@ -20,6 +20,8 @@ export const EventClass = {
   stream: 1 << 10,
   keyMiss: 1 << 11,
   newKey: 1 << 14,
+  /** Redis's bit is not documented; its letter is. */
+  array: 1 << 17,
 } as const;
 
 /** One event of one key. `key` is a copy and may be kept. */

@@ -6,6 +6,7 @@
  */
 
 import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { Arrays } from "../collections/arrays.js";
 import { type CollectionLimits, createCollectionLimits } from "../collections/collection-limits.js";
 import { Dictionary } from "../collections/dictionary.js";
 import { SetAlgebra } from "../collections/set-algebra.js";
@@ -53,6 +54,7 @@ export interface KeyspaceStats {
 export class Keyspace {
   readonly arena: Arena;
   readonly databases: Database[];
+  readonly arrays: Arrays;
   readonly commits: CommitLog = new CommitLog();
   readonly hashKey: HashKey;
   /** Works on the dictionaries of all collections, one at a time. */
@@ -88,6 +90,7 @@ export class Keyspace {
 
   constructor(options: KeyspaceOptions) {
     this.arena = options.arena ?? new Arena();
+    this.arrays = new Arrays(this.arena);
     this.#clock = options.clock;
     this.random = options.random;
     this.hashKey = newHashKey(options.random);
