@@ -113,6 +113,20 @@ export const errors = {
   noSuchType:
     "ERR Wrong protocol type name. Please use one of the following: string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false",
   resp2Unsupported: "ERR RESP2 is not supported by this command",
+  arrayIndex: "ERR invalid array index",
+  arrayIndexOverflow: "ERR array index overflow",
+  insertIndexOverflow: "ERR insert index overflow",
+  arrayRange: "ERR range exceeds maximum of 1000000 items",
+  ringSize: "ERR invalid size",
+  ringSizeNotPositive: "ERR size must be positive",
+  lastItemsCount: "ERR invalid COUNT",
+  limitNotPositive: "ERR LIMIT must be positive",
+  unknownOperation: "ERR unknown operation",
+  matchWithoutValue: "ERR MATCH requires a value argument",
+  tooManyPredicates: "ERR too many predicates, maximum is 250",
+  expressionEmpty: "ERR regular expression is empty",
+  expressionTooLong: "ERR regular expression is too long, maximum is 2048 bytes",
+  expressionBackreferences: "ERR regular expression backreferences are not supported",
   noConfigFile: "ERR The server is running without a config file",
 } as const;
 
@@ -128,6 +142,8 @@ export const subcommandOrArity = (container: string, word: string): string =>
 
 export const unknownParameter = (name: string): string =>
   `ERR Unknown option or number of arguments for CONFIG SET - '${name}'`;
+
+export const expressionInvalid = (mistake: string): string => `ERR invalid regular expression: ${mistake}`;
 
 export const rewriteFailed = (reason: string): string => `ERR Rewriting config file: ${reason}`;
 

@@ -1,5 +1,6 @@
 /** The families of commands that an instance has. A new family adds one line here; a new command none. */
 
+import { arrayFamily } from "./array/handlers.js";
 import { bitmapFamily } from "./bitmap/handlers.js";
 import { connectionFamily } from "./connection/handlers.js";
 import { genericFamily } from "./generic/handlers.js";
@@ -18,6 +19,7 @@ export const families: readonly ImplementedFamily<Session>[] = [
   genericFamily,
   hyperloglogFamily,
   setFamily,
+  arrayFamily,
   connectionFamily,
   transactionsFamily,
   pubsubFamily,

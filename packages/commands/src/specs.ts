@@ -2,6 +2,7 @@
  * The commands as data, without handlers and without the engine: all that a client, a console, a docs generator or a fuzzer needs.
  * Runs in a browser as it is.
  */
+import { arraySpec } from "./array/spec.js";
 import { bitmapSpec } from "./bitmap/spec.js";
 import { connectionSpec } from "./connection/spec.js";
 import { genericSpec } from "./generic/spec.js";
@@ -24,6 +25,7 @@ export { type Reply, type ReplyValue, replyText } from "./registry/reply-shape.j
 export type { Family, Group, Spec, Specs } from "./registry/spec.js";
 export { usageOf } from "./registry/usage.js";
 export {
+  arraySpec,
   bitmapSpec,
   connectionSpec,
   genericSpec,
@@ -42,6 +44,7 @@ export const families: readonly Family[] = [
   genericSpec,
   hyperloglogSpec,
   setSpec,
+  arraySpec,
   connectionSpec,
   transactionsSpec,
   pubsubSpec,

@@ -14,7 +14,7 @@ export const NotifyChannel = {
 /** Events of modules. No module is there to send one; the letter belongs to `A`. */
 const MODULE = 1 << 13;
 
-/** Events whose letters `A` stands for, in the order in which they are printed. */
+/** Events whose letters `A` stood for in Redis 7.0, in the order in which they are printed. */
 const inAll: readonly (readonly [letter: string, bit: number])[] = [
   ["g", EventClass.generic],
   ["$", EventClass.string],
@@ -27,6 +27,8 @@ const inAll: readonly (readonly [letter: string, bit: number])[] = [
   ["t", EventClass.stream],
   ["d", MODULE],
 ];
+/** Since Redis 8.8 it stands for this one too. */
+const inAllSince = [["a", EventClass.array]] as const;
 const besideAll = [
   ["n", EventClass.newKey],
   ["K", NotifyChannel.keyspace],
@@ -35,7 +37,12 @@ const besideAll = [
 ] as const;
 
 const ALL = inAll.reduce((bits, [, bit]) => bits | bit, 0);
-const bitOf: ReadonlyMap<string, number> = new Map([...inAll, ...besideAll, ["A", ALL] as const]);
+const bitOf: ReadonlyMap<string, number> = new Map([
+  ...inAll,
+  ...inAllSince,
+  ...besideAll,
+  ["A", ALL | EventClass.array] as const,
+]);
 
 /** The bits of a text like `KEA`; null where a letter is none. O(letters). */
 export function parseNotifyClasses(text: string): number | null {
@@ -50,9 +57,9 @@ export function parseNotifyClasses(text: string): number | null {
 
 /**
  * The text as CONFIG GET prints it, with `A` for all that it stands for. Redis 7.0 loses `n` beside `A`; here the text is what
- * CONFIG REWRITE writes and what is read again, so it says all.
+ * CONFIG REWRITE writes and what is read again, so it says all. All letters of 7.0 without `a` are printed as `A`, as 7.0 has it.
  */
 export function printNotifyClasses(bits: number): string {
-  const events = (bits & ALL) === ALL ? [["A", ALL] as const] : inAll;
+  const events = (bits & ALL) === ALL ? [["A", ALL] as const] : [...inAll, ...inAllSince];
   return [...events, ...besideAll].map(([letter, bit]) => ((bits & bit) === 0 ? "" : letter)).join("");
 }

@@ -68,6 +68,17 @@ describe("what may be watched", () => {
       "sscan",
       "sunion",
       "sunioncard",
+      "arcount",
+      "arget",
+      "argetrange",
+      "argrep",
+      "arinfo",
+      "arlastitems",
+      "arlen",
+      "armget",
+      "arnext",
+      "arop",
+      "arscan",
       "memory|usage",
     ]);
   });

@@ -1,0 +1,103 @@
+/** The array commands of nearly every call allocate nothing on the JavaScript heap: from the gate to the bytes of the reply. */
+import { Args, createBufferPool, createRequestLimits } from "@allset/resp";
+import { heapBytesPerCall } from "@allset/testkit";
+import { expect, test } from "vitest";
+import { createInstance } from "../create-instance.js";
+import { type Outlet, StreamSession } from "../session/stream-session.js";
+
+const NOTHING = 0.5;
+const ELEMENTS = 1000;
+
+class Fixture {
+  readonly #stream: StreamSession;
+  #turn = 0;
+
+  constructor() {
+    const now = 1_700_000_000_000;
+    const clock = { now: () => now, nowMicros: () => now * 1000, elapsed: () => 0 };
+    const nowhere = (): void => {};
+    const outlet: Outlet = {
+      kind: "internal",
+      address: "",
+      localAddress: "",
+      unsentBytes: 0,
+      send: nowhere,
+      pause: nowhere,
+      unpause: nowhere,
+      end: nowhere,
+      destroy: nowhere,
+    };
+    const instance = createInstance({ clock, random: () => 0.3 });
+    this.#stream = new StreamSession(instance, outlet, { pool: createBufferPool(), limits: createRequestLimits() });
+    for (let i = 0; i < ELEMENTS; i++) this.run(["ARSET", "numbers", `${100_000 + i}`, `${i}`]);
+    for (let i = 0; i < ELEMENTS; i++)
+      this.run(["ARSET", "texts", `${100_000 + i}`, `value:${i}:${"v".repeat(i % 20)}`]);
+    this.run(["ARINSERT", "log", "x"]);
+  }
+
+  run(words: string[]): void {
+    this.turn(new Args().assign(words));
+  }
+
+  /** Executes a command, in which indexes of six digits are moved on each time. */
+  turn(args: Args): void {
+    this.#turn = (this.#turn + 7) % ELEMENTS;
+    for (let i = 2; i < args.count; i++) {
+      if (args.size(i) !== 6 || args.bytes[args.starts[i]] !== 0x31) continue;
+      let rest = this.#turn;
+      for (let end = args.ends[i] - 1; end >= args.ends[i] - 3; end--) {
+        args.bytes[end] = 0x30 + (rest % 10);
+        rest = (rest / 10) | 0;
+      }
+    }
+    this.#stream.session.execute(args);
+    this.#stream.reply.rollback(0);
+  }
+}
+
+const commands: string[][] = [
+  ["ARGET", "numbers", "100000"],
+  ["ARGET", "texts", "100000"],
+  ["ARGET", "texts", "200000"],
+  ["ARMGET", "numbers", "100000", "100000", "5"],
+  ["ARSET", "numbers", "100000", "77"],
+  ["ARSET", "numbers", "100000", "abc", "-5", "1"],
+  ["ARSET", "texts", "100000", "a short one"],
+  ["ARSET", "texts", "100000", "a longer one, which takes a block of another size"],
+  ["ARMSET", "texts", "100000", "170"],
+  ["ARSET", "texts", "100000", "1700000000000"],
+  ["ARMSET", "texts", "100000", "1700000000000"],
+  ["ARLEN", "numbers"],
+  ["ARCOUNT", "numbers"],
+  ["ARNEXT", "log"],
+  ["ARSEEK", "log", "100000"],
+  ["ARRING", "ring", "100", "an element"],
+  ["ARRING", "ring", "100", "1", "2", "3"],
+  ["ARLASTITEMS", "ring", "5"],
+  ["ARGETRANGE", "numbers", "100000", "100000"],
+  ["ARSCAN", "texts", "100000", "100999", "LIMIT", "3"],
+];
+
+test.each(commands)("nothing is allocated on the JavaScript heap by %s %s", (...words) => {
+  const fixture = new Fixture();
+  const args = new Args().assign(words);
+  expect(heapBytesPerCall(() => fixture.turn(args))).toBeLessThan(NOTHING);
+});
+
+test("nothing is allocated by setting and deleting", () => {
+  const fixture = new Fixture();
+  const set = new Args().assign(["ARSET", "numbers", "100000", "5"]);
+  const remove = new Args().assign(["ARDEL", "numbers", "100003"]);
+  expect(
+    heapBytesPerCall(() => {
+      fixture.turn(remove);
+      fixture.turn(set);
+    }),
+  ).toBeLessThan(NOTHING);
+});
+
+test("a sum over a hundred elements allocates a line of text", () => {
+  const fixture = new Fixture();
+  const sum = new Args().assign(["AROP", "numbers", "100000", "100900", "SUM"]);
+  expect(heapBytesPerCall(() => fixture.turn(sum))).toBeLessThan(200);
+});
