@@ -41,7 +41,10 @@ function setEncodingOf({ keyspace }: Session, ref: Ref): "hashtable" | "intset" 
 }
 
 /** How Redis would hold the value: a string as an integer, in one block, or apart. */
-export function encodingOf(session: Session, ref: Ref): "embstr" | "hashtable" | "int" | "intset" | "raw" | "sliced-array" {
+export function encodingOf(
+  session: Session,
+  ref: Ref,
+): "embstr" | "hashtable" | "int" | "intset" | "raw" | "sliced-array" {
   const { database, keyspace } = session;
   if (typeOf(keyspace.arena, ref) === ValueType.set) return setEncodingOf(session, ref);
   if (typeOf(keyspace.arena, ref) === ValueType.array) return "sliced-array";
