@@ -7,6 +7,8 @@ export { reduce as reduceIndex, replaceArray, shapedRing } from "./collections/a
 export type { ArrayValue } from "./collections/arrays-slot.js";
 export type { ArrayWalk } from "./collections/arrays-walk.js";
 export type { CollectionLimits } from "./collections/collection-limits.js";
+export type { ListCursor } from "./collections/list-cursor.js";
+export type { Lists } from "./collections/lists.js";
 export type { SetAlgebra } from "./collections/set-algebra.js";
 export type { SetCursor } from "./collections/set-cursor.js";
 export type { SetMember } from "./collections/set-member.js";

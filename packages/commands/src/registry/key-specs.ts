@@ -1,4 +1,4 @@
-import { firstArgOf, widthOf } from "./grammar.js";
+import { firstArgOf, widthOf, widthOfArgs } from "./grammar.js";
 import type { KeyAccess, Node, Value } from "./node.js";
 import type { Spec } from "./spec.js";
 
@@ -60,8 +60,9 @@ interface KeyPart {
 function keyPartsOf(name: string, spec: Pick<Spec, "args">): KeyPart[] {
   const found: KeyPart[] = [];
   let position = firstArgOf(name);
-  for (const node of spec.args) {
-    for (const part of partsIn(node, position)) {
+  for (const [index, node] of spec.args.entries()) {
+    const behind = widthOfArgs({ args: spec.args.slice(index + 1) }).min;
+    for (const part of partsIn(node, position, behind)) {
       const joined = joinNeighbours(found.at(-1), part);
       if (joined === null) found.push(part);
       else found[found.length - 1] = joined;
@@ -71,13 +72,13 @@ function keyPartsOf(name: string, spec: Pick<Spec, "args">): KeyPart[] {
   return found;
 }
 
-/** The keys of one node whose arguments begin at `position`. */
-function partsIn(node: Node, position: number): KeyPart[] {
+/** The keys of one node whose arguments begin at `position`; `behind` it stand so many others at least (BLPOP's timeout). */
+function partsIn(node: Node, position: number, behind = 0): KeyPart[] {
   switch (node.node) {
     case "value":
       return isRouted(node) ? [{ keySpec: placed(node, position), nodes: [node] }] : [];
     case "many":
-      return partsAmong(node.of, (access, at, width) => range(access, position + at, -1, width));
+      return partsAmong(node.of, (access, at, width) => range(access, position + at, -1 - behind, width));
     case "counted":
       return partsAmong(node.of, (access, at, width) => ({
         flags: access,
