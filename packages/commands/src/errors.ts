@@ -42,11 +42,6 @@ export const errors = {
   numkeysNotPositive: "ERR numkeys should be greater than 0",
   tooManyKeys: "ERR Number of keys can't be greater than number of args",
   negativeLimit: "ERR LIMIT can't be negative",
-  countNotPositive: "ERR count should be greater than 0",
-  countNegative: "ERR COUNT can't be negative",
-  maxlenNegative: "ERR MAXLEN can't be negative",
-  zeroRank:
-    "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list",
   pairCount: "ERR wrong number of key-value pairs",
   invalidDigest: "ERR must be exactly 16 hexadecimal characters",
   invalidCondition: "ERR Invalid condition. Use IFEQ, IFNE, IFDEQ, or IFDNE",
@@ -132,6 +127,58 @@ export const errors = {
   expressionEmpty: "ERR regular expression is empty",
   expressionTooLong: "ERR regular expression is too long, maximum is 2048 bytes",
   expressionBackreferences: "ERR regular expression backreferences are not supported",
+  invalidStreamId: "ERR Invalid stream ID specified as stream command argument",
+  streamIdNotLarger: "ERR The ID specified in XADD is equal or smaller than the target stream top item",
+  streamIdZero: "ERR The ID specified in XADD must be greater than 0-0",
+  streamExhausted: "ERR The stream has exhausted the last possible ID, unable to add more items",
+  streamEntryTooLarge: "ERR Elements are too large to be stored",
+  negativeMaxLength: "ERR The MAXLEN argument must be >= 0.",
+  trimLimitNegative: "ERR The LIMIT argument must be >= 0.",
+  trimClash: "ERR syntax error, MAXLEN and MINID options at the same time are not compatible",
+  limitWithoutStrategy: "ERR syntax error, LIMIT cannot be used without specifying a trimming strategy",
+  limitWithoutTilde: "ERR syntax error, LIMIT cannot be used without the special ~ option",
+  noTrimStrategy: "ERR syntax error, XTRIM must be called with a trimming strategy",
+  idempotentNeedsAutomaticId: "ERR IDMP and IDMPAUTO can be used only with auto-generated IDs",
+  idempotentTwice: "ERR syntax error, IDMP and IDMPAUTO options at the same time are not compatible",
+  emptyProducer: "ERR producer ID must not be empty",
+  emptyIdempotentId: "ERR idempotent ID must not be empty",
+  idempotentIdTaken: "ERR the idempotent ID belongs to another entry",
+  noSuchEntry: "ERR no such entry in the stream",
+  idempotenceDuration: "ERR invalid duration",
+  idempotenceMaxSize: "ERR invalid maxsize",
+  intervalStart: "ERR invalid start ID for the interval",
+  intervalEnd: "ERR invalid end ID for the interval",
+  unbalancedStreams: "ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.",
+  missingGroup: "ERR Missing GROUP option for XREADGROUP",
+  groupOnlyInXreadgroup: "ERR The GROUP option is only supported by XREADGROUP. You called XREAD instead.",
+  noAckOnlyInXreadgroup: "ERR The NOACK option is only supported by XREADGROUP. You called XREAD instead.",
+  claimOnlyInXreadgroup: "ERR The CLAIM option is only supported by XREADGROUP. You called XREAD instead.",
+  claimNotInteger: "ERR min-idle-time is not an integer",
+  claimNegative: "ERR min-idle-time must be a positive integer",
+  countAboveMaxCount: "ERR MAXCOUNT must be greater than or equal to COUNT",
+  maxCountNotPositive: "ERR MAXCOUNT must be greater than 0",
+  maxSizeNotPositive: "ERR MAXSIZE must be greater than 0",
+  dollarInGroup:
+    "ERR The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set.",
+  greaterOutsideGroup:
+    "ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.",
+  streamGone: "UNBLOCKED the stream key no longer exists",
+  groupGone: "NOGROUP the consumer group this client was blocked on no longer exists",
+  groupExists: "BUSYGROUP Consumer Group name already exists",
+  groupNeedsKey:
+    "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically.",
+  entriesReadNegative: "ERR value for ENTRIESREAD must be positive or -1",
+  entriesAddedNegative: "ERR entries_added must be positive",
+  setIdBelowGivenDeleted: "ERR The ID specified in XSETID is smaller than the provided max_deleted_entry_id",
+  setIdBelowLast: "ERR The ID specified in XSETID is smaller than the target stream top item",
+  setIdBelowLength: "ERR The entries_added specified in XSETID is smaller than the target stream length",
+  autoClaimIdle: "ERR Invalid min-idle-time argument for XAUTOCLAIM",
+  countNotPositive: "ERR COUNT must be > 0",
+  countTooHigh: "ERR Insufficient memory, failed allocating transient memory, COUNT too high.",
+  idCountNotPositive: "ERR Number of IDs must be greater than 0",
+  idCountMismatch: "ERR The `numids` parameter must match the number of arguments",
+  nackMode: "ERR mode must be SILENT, FAIL, or FATAL",
+  retryCountNegative: "ERR RETRYCOUNT must be >= 0",
   noConfigFile: "ERR The server is running without a config file",
 } as const;
 
@@ -185,3 +232,17 @@ export const invalidFloat = (what: string): string => `ERR ${what} is not a vali
 
 export const subscribedOnly = (fullName: string): string =>
   `ERR Can't execute '${fullName}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`;
+
+/** No such key or group, where a command works with one. */
+export const noGroup = (key: string, group: string): string =>
+  `NOGROUP No such key '${key}' or consumer group '${group}'`;
+
+export const noGroupInRead = (key: string, group: string): string =>
+  `${noGroup(key, group)} in XREADGROUP with GROUP option`;
+
+export const noGroupForKey = (group: string, key: string): string =>
+  `NOGROUP No such consumer group '${group}' for key name '${key}'`;
+
+export const invalidClaimArgument = (what: string): string => `ERR Invalid ${what} argument for XCLAIM`;
+
+export const unknownClaimOption = (word: string): string => `ERR Unrecognized XCLAIM option '${word}'`;

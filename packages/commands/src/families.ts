@@ -5,12 +5,12 @@ import { bitmapFamily } from "./bitmap/handlers.js";
 import { connectionFamily } from "./connection/handlers.js";
 import { genericFamily } from "./generic/handlers.js";
 import { hyperloglogFamily } from "./hyperloglog/handlers.js";
-import { listFamily } from "./list/handlers.js";
 import { pubsubFamily } from "./pubsub/handlers.js";
 import type { ImplementedFamily } from "./registry/registry.js";
 import { serverFamily } from "./server/handlers.js";
 import type { Session } from "./session/session.js";
 import { setFamily } from "./set/handlers.js";
+import { streamFamily } from "./stream/handlers.js";
 import { stringFamily } from "./string/handlers.js";
 import { transactionsFamily } from "./transactions/handlers.js";
 
@@ -18,9 +18,9 @@ export const families: readonly ImplementedFamily<Session>[] = [
   stringFamily,
   bitmapFamily,
   genericFamily,
-  listFamily,
   hyperloglogFamily,
   setFamily,
+  streamFamily,
   arrayFamily,
   connectionFamily,
   transactionsFamily,

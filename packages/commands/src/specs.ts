@@ -7,11 +7,11 @@ import { bitmapSpec } from "./bitmap/spec.js";
 import { connectionSpec } from "./connection/spec.js";
 import { genericSpec } from "./generic/spec.js";
 import { hyperloglogSpec } from "./hyperloglog/spec.js";
-import { listSpec } from "./list/spec.js";
 import { pubsubSpec } from "./pubsub/spec.js";
 import type { Family } from "./registry/spec.js";
 import { serverSpec } from "./server/spec.js";
 import { setSpec } from "./set/spec.js";
+import { streamSpec } from "./stream/spec.js";
 import { stringSpec } from "./string/spec.js";
 import { transactionsSpec } from "./transactions/spec.js";
 
@@ -31,10 +31,10 @@ export {
   connectionSpec,
   genericSpec,
   hyperloglogSpec,
-  listSpec,
   pubsubSpec,
   serverSpec,
   setSpec,
+  streamSpec,
   stringSpec,
   transactionsSpec,
 };
@@ -44,9 +44,9 @@ export const families: readonly Family[] = [
   stringSpec,
   bitmapSpec,
   genericSpec,
-  listSpec,
   hyperloglogSpec,
   setSpec,
+  streamSpec,
   arraySpec,
   connectionSpec,
   transactionsSpec,

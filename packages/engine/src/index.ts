@@ -7,13 +7,34 @@ export { reduce as reduceIndex, replaceArray, shapedRing } from "./collections/a
 export type { ArrayValue } from "./collections/arrays-slot.js";
 export type { ArrayWalk } from "./collections/arrays-walk.js";
 export type { CollectionLimits } from "./collections/collection-limits.js";
-export type { ListCursor } from "./collections/list-cursor.js";
-export type { Lists } from "./collections/lists.js";
+export { IdTree } from "./collections/id-tree.js";
+export { Int64 } from "./collections/int64.js";
+export { nameEnd, nameStart } from "./collections/named-block.js";
 export type { SetAlgebra } from "./collections/set-algebra.js";
 export type { SetCursor } from "./collections/set-cursor.js";
 export type { SetMember } from "./collections/set-member.js";
 export type { SetSample } from "./collections/set-sample.js";
 export type { Sets } from "./collections/sets.js";
+export { fieldOf, momentOf, setField } from "./collections/stream-group.js";
+export {
+  compareIds,
+  copyId,
+  decrementId,
+  fillId,
+  ID_TEXT_BYTES_MAX,
+  ID_WORDS,
+  incrementId,
+  isMaxId,
+  isMaxSequence,
+  isZeroId,
+  newId,
+  writeIdText,
+} from "./collections/stream-id.js";
+export { STREAM_NODE_BYTES_MAX } from "./collections/stream-log.js";
+export type { StreamRange } from "./collections/stream-range.js";
+export { wordAtOf } from "./collections/stream-root.js";
+export { Cut, ReferencePolicy } from "./collections/stream-trim.js";
+export { StreamField, Streams } from "./collections/streams.js";
 export { HyperLogLogChange, HyperLogLogs } from "./hyperloglog/hyperloglogs.js";
 export {
   cachedHigh,

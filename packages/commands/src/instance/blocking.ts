@@ -125,6 +125,16 @@ export class Blocking implements CommitObserver {
     }
   }
 
+  /**
+   * Makes a key ready although WATCH sees no change of it: what happens to the groups of a stream. Its clients are served when the
+   * running command is complete. O(key bytes).
+   */
+  wake(database: number, key: Uint8Array, start: number, end: number): void {
+    if (this.#blocked.size === 0) return;
+    const name = keyName(database, key, start, end);
+    if (this.#byKey.has(name)) this.#ready.add(name);
+  }
+
   committed(commit: Commit): void {
     for (const { modifies, database, key } of commit.events) {
       if (!modifies) continue;

@@ -9,9 +9,9 @@ import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { Arrays } from "../collections/arrays.js";
 import { type CollectionLimits, createCollectionLimits } from "../collections/collection-limits.js";
 import { Dictionary } from "../collections/dictionary.js";
-import { Lists } from "../collections/lists.js";
 import { SetAlgebra } from "../collections/set-algebra.js";
 import { Sets } from "../collections/sets.js";
+import { Streams } from "../collections/streams.js";
 import { HyperLogLogs } from "../hyperloglog/hyperloglogs.js";
 import { ACCESS_MASK, type LfuOptions, lfuInitial, lfuTouched, lruClock } from "./access-clock.js";
 import { CommitLog } from "./commit.js";
@@ -64,6 +64,7 @@ export class Keyspace {
   readonly setAlgebra: SetAlgebra;
   /** Entries that results are built in. */
   readonly loose: LooseEntries;
+  readonly streams: Streams;
   readonly random: () => number;
   readonly options: MemoryOptions = {
     maxMemoryBytes: Number.POSITIVE_INFINITY,
@@ -73,7 +74,6 @@ export class Keyspace {
   };
   readonly limits: CollectionLimits = createCollectionLimits();
   readonly hyperLogLogs: HyperLogLogs = new HyperLogLogs(this.limits);
-  readonly lists: Lists;
   readonly stats: KeyspaceStats = { hits: 0, misses: 0, expired: 0, evicted: 0 };
 
   /** The moment at which commands run, ms since 1970. */
@@ -100,8 +100,8 @@ export class Keyspace {
     this.loose = new LooseEntries(this);
     this.sets = new Sets(this.arena, this.dictionary, this.hashKey, this.limits, this.random);
     this.setAlgebra = new SetAlgebra(this.sets, this.loose);
+    this.streams = new Streams(this.arena, this.limits);
     this.databases = Array.from({ length: options.databases ?? 16 }, (_, index) => new Database(this, index));
-    this.lists = new Lists(this.arena, this.limits);
     this.#eviction = new Eviction(this);
     this.#graveyard = new Graveyard(this.arena);
     this.refresh();

@@ -1,0 +1,215 @@
+/** XREAD and XREADGROUP: which streams serve a client, now or when they change. */
+import {
+  compareIds,
+  copyId,
+  ID_TEXT_BYTES_MAX,
+  isMaxId,
+  newId,
+  type Ref,
+  StreamField,
+  ValueType,
+  wordAtOf,
+  writeIdText,
+} from "@allset/engine";
+import { Args, type ReplySink } from "@allset/resp";
+import { errors, noGroupInRead } from "../errors.js";
+import type { SomeHandlers } from "../handlers-of.js";
+import type { Wait } from "../instance/wait.js";
+import type { Session } from "../session/session.js";
+import { IdForm, readId, readStrictId } from "./id-argument.js";
+import { type Budget, replyStream } from "./read-reply.js";
+import { ReadRequest } from "./read-request.js";
+import type { streamSpec } from "./spec.js";
+import { REFUSED, readStream, refuseId } from "./stream-entry.js";
+
+/** Entries that a client which waited gets at most, where it named no COUNT. */
+const COUNT_AFTER_WAIT = 1000;
+const ID_WORDS = 4;
+const DOLLAR = 0x24;
+const GREATER = 0x3e;
+const PLUS = 0x2b;
+
+const request = new ReadRequest();
+const budget: Budget = { entries: 0, bytes: 0 };
+const id = newId();
+const after = newId();
+/** Of each stream its root, its group, and the ID behind which it is read. They grow with the streams of a call. */
+let roots = new Int32Array(8);
+let groups = new Int32Array(8);
+let ids = new Int32Array(8 * ID_WORDS);
+
+function read(session: Session, args: Args, isGroup: boolean, reply: ReplySink): void {
+  if (!request.read(session, args, isGroup, reply)) return;
+  if (!resolve(session, args, reply)) return;
+  if (serveNow(session, args, reply)) return;
+  if (request.blocks) session.block(waitFor(args, isGroup), reply);
+  else reply.nullArray();
+}
+
+/** Finds streams and groups, and reads the IDs. False: the error is answered. */
+function resolve(session: Session, args: Args, reply: ReplySink): boolean {
+  const { streamsAt, streams, groupAt, isGroup } = request;
+  if (streams > roots.length) {
+    roots = new Int32Array(streams);
+    groups = new Int32Array(streams);
+    ids = new Int32Array(streams * ID_WORDS);
+  }
+  for (let i = 0; i < streams; i++) {
+    const root = readStream(session, args, streamsAt + i, reply);
+    if (root === REFUSED) return false;
+    roots[i] = root;
+    groups[i] = 0;
+    if (isGroup) {
+      const { bytes, starts, ends } = args;
+      const known = session.keyspace.streams.groups;
+      groups[i] = root === 0 ? 0 : known.find(root, bytes, starts[groupAt], ends[groupAt]);
+      if (groups[i] === 0) {
+        session.fail(reply, noGroupInRead(args.text(streamsAt + i), args.text(groupAt)));
+        return false;
+      }
+    }
+    if (!resolveId(session, args, streamsAt + streams + i, root, reply)) return false;
+    copyId(ids, i * ID_WORDS, id, 0);
+  }
+  return true;
+}
+
+/** Reads the ID in argument `at` into `id`, the largest of all for `>`. False: the error is answered. */
+function resolveId(session: Session, args: Args, at: number, root: Ref, reply: ReplySink): boolean {
+  const sign = args.size(at) === 1 ? args.bytes[args.starts[at]] : 0;
+  if (sign === DOLLAR && request.isGroup) session.fail(reply, errors.dollarInGroup);
+  else if (sign === GREATER && !request.isGroup) session.fail(reply, errors.greaterOutsideGroup);
+  else if (sign === GREATER) id.fill(-1);
+  else if (sign === DOLLAR) copyLast(session, root);
+  else if (sign === PLUS && !request.isGroup) copyBeforeLast(session, root);
+  else if (!readStrictId(args, at, id)) refuseId(session, reply);
+  else return true;
+  return sign === GREATER ? request.isGroup : sign === DOLLAR || sign === PLUS ? !request.isGroup : false;
+}
+
+/** The ID behind which only new entries come. */
+function copyLast(session: Session, root: Ref): void {
+  const { streams } = session.keyspace;
+  if (root === 0) id.fill(0);
+  else copyId(id, 0, streams.words(root), wordAtOf(root) + StreamField.lastId);
+}
+
+/** The ID behind which the last entry comes; where there is none, as `copyLast`. */
+function copyBeforeLast(session: Session, root: Ref): void {
+  if (root === 0 || !session.keyspace.streams.copyLastValid(root, id)) return copyLast(session, root);
+  for (let i = ID_WORDS - 1; i >= 0; i--) {
+    id[i] = (id[i] - 1) | 0;
+    if (id[i] !== -1) return;
+  }
+}
+
+/** Serves the client from the streams that have something for it. False: none has. */
+function serveNow(session: Session, args: Args, reply: ReplySink): boolean {
+  const { streamsAt, streams } = request;
+  budget.entries = request.countMax;
+  budget.bytes = request.sizeMax;
+  const begin = reply.mark();
+  const isMap = reply.protocol === 3;
+  let hole = -1;
+  let served = 0;
+  for (let i = 0; i < streams; i++) {
+    const { database } = session;
+    // Redis looks a second time, and counts it.
+    database.read(args.bytes, args.starts[streamsAt + i], args.ends[streamsAt + i]);
+    if (roots[i] === 0 || !hasSome(session, i)) continue;
+    if (served > 0 && isSpent(reply, begin)) break;
+    if (served === 0) hole = isMap ? reply.deferMap() : reply.deferArray();
+    served++;
+    replyStream(session, args, request, streamsAt + i, roots[i], groups[i], ids, i * ID_WORDS, budget, begin, reply);
+  }
+  if (served === 0) return false;
+  if (isMap) reply.fillMap(hole, served);
+  else reply.fillArray(hole, served);
+  return true;
+}
+
+/** Whether no more entries may be added. */
+function isSpent(reply: ReplySink, begin: number): boolean {
+  if (request.countMax > 0 && budget.entries <= 0) return true;
+  return budget.bytes > 0 && reply.mark() - begin >= budget.bytes;
+}
+
+/** Whether stream `i` has entries for the client, or pending ones. */
+function hasSome(session: Session, i: number): boolean {
+  const { streams, now } = session.keyspace;
+  const root = roots[i];
+  const at = i * ID_WORDS;
+  if (request.isGroup) {
+    if (!isMaxId(ids, at)) return true;
+    if (request.claimAfter >= 0 && streams.pending.hasIdle(groups[i], now, request.claimAfter)) return true;
+    if (streams.lengthOf(root) === 0) return false;
+    streams.copyLastValid(root, id);
+    return compareIds(id, 0, streams.words(groups[i]), wordAtOf(groups[i]) + StreamField.lastDelivered) > 0;
+  }
+  if (streams.lengthOf(root) === 0) return false;
+  streams.copyLastValid(root, id);
+  return compareIds(id, 0, ids, at) > 0;
+}
+
+/** A wait for the streams of a call; the IDs are what they meant when it came. */
+function waitFor(args: Args, isGroup: boolean): Wait {
+  const { streamsAt, streams, deadlineMs } = request;
+  const words: Uint8Array[] = [];
+  for (let at = 0; at < args.count; at++) words.push(args.copy(at));
+  const text = new Uint8Array(ID_TEXT_BYTES_MAX);
+  for (let i = 0; i < streams && !isGroup; i++) {
+    const start = writeIdText(text, text.length, ids, i * ID_WORDS);
+    words[streamsAt + streams + i] = text.slice(start);
+  }
+  return {
+    args: new Args().assign(words),
+    firstKey: streamsAt,
+    keyCount: streams,
+    type: ValueType.stream,
+    deadlineMs,
+    serve,
+    giveUp: (_session, reply) => reply.nullArray(),
+    ...(isGroup ? { keyLost } : {}),
+  };
+}
+
+function keyLost(session: Session, _args: Args, _keyAt: number, reply: ReplySink): void {
+  session.fail(reply, errors.streamGone);
+}
+
+/** Serves a client that waited, from one of its streams. */
+function serve(session: Session, args: Args, keyAt: number, reply: ReplySink): boolean {
+  const isGroup = args.size(0) === "xreadgroup".length;
+  // The arguments were read before: they are right.
+  request.read(session, args, isGroup, reply);
+  if (request.count === 0) request.count = COUNT_AFTER_WAIT;
+  const { streams, now } = session.keyspace;
+  const root = readStream(session, args, keyAt, reply);
+  let group: Ref = 0;
+  let claims = false;
+  if (isGroup) {
+    const { bytes, starts, ends } = args;
+    group = streams.groups.find(root, bytes, starts[request.groupAt], ends[request.groupAt]);
+    if (group === 0) {
+      session.fail(reply, errors.groupGone);
+      return true;
+    }
+    claims = request.claimAfter >= 0 && streams.pending.hasIdle(group, now, request.claimAfter);
+    copyId(after, 0, streams.words(group), wordAtOf(group) + StreamField.lastDelivered);
+  } else readId(args, keyAt + request.streams, after, 0, true) === IdForm.whole;
+  if (!claims && compareIds(streams.words(root), wordAtOf(root) + StreamField.lastId, after, 0) <= 0) return false;
+  if (isGroup) after.fill(-1);
+  budget.entries = request.countMax;
+  budget.bytes = request.sizeMax;
+  const begin = reply.mark();
+  if (reply.protocol === 3) reply.map(1);
+  else reply.array(1);
+  replyStream(session, args, request, keyAt, root, group, after, 0, budget, begin, reply);
+  return true;
+}
+
+export const reads: SomeHandlers<typeof streamSpec, "xread" | "xreadgroup"> = {
+  xread: (session, args, reply) => read(session, args, false, reply),
+
+  xreadgroup: (session, args, reply) => read(session, args, true, reply),
+};

@@ -1,0 +1,70 @@
+/** Finding the stream of a command, and its group. */
+import { CollectionForm, EventClass, type Ref, rootOf, StreamField, setRoot, ValueType } from "@allset/engine";
+import type { Args, ReplySink } from "@allset/resp";
+import { errors, noGroup } from "../errors.js";
+import type { Session } from "../session/session.js";
+import { isTypeOrNone } from "../typed-entry.js";
+
+/** What stands for the root where the key holds another type and the error is answered. */
+export const REFUSED = -1;
+
+/** The root of the stream under the key of argument `at`, 0 for none, or `REFUSED`. Counts a read. */
+export function readStream(session: Session, args: Args, at: number, reply: ReplySink): Ref {
+  const ref = session.database.read(args.bytes, args.starts[at], args.ends[at]);
+  return rootOrRefused(session, ref, reply);
+}
+
+/** `readStream` for a command that writes. */
+export function writeStream(session: Session, args: Args, at: number, reply: ReplySink): Ref {
+  const ref = session.database.write(args.bytes, args.starts[at], args.ends[at]);
+  return rootOrRefused(session, ref, reply);
+}
+
+/** The root of an entry that was found; 0 for none, `REFUSED` where it is of another type and the error is answered. */
+export function rootOrRefused(session: Session, ref: Ref, reply: ReplySink): Ref {
+  if (!isTypeOrNone(session, ref, ValueType.stream, reply)) return REFUSED;
+  return ref === 0 ? 0 : rootOf(session.keyspace.arena, ref);
+}
+
+/** Makes an entry for the key of argument `at`, which has none and was just sought, with this root. Throws `ArenaFullError`. */
+export function createStreamEntry(session: Session, args: Args, at: number, root: Ref): void {
+  const { database, keyspace } = session;
+  const { bytes, starts, ends } = args;
+  const ref = database.create(bytes, starts[at], ends[at], ValueType.stream, CollectionForm.rooted, 4);
+  setRoot(keyspace.arena, ref, root);
+}
+
+/** The group that argument `at` names, of a root that may be 0; where there is none the error is answered, and it is 0. */
+export function groupOf(session: Session, args: Args, root: Ref, keyAt: number, at: number, reply: ReplySink): Ref {
+  const { groups } = session.keyspace.streams;
+  const group = root === 0 ? 0 : groups.find(root, args.bytes, args.starts[at], args.ends[at]);
+  if (group === 0) session.fail(reply, noGroup(args.text(keyAt), args.text(at)));
+  return group;
+}
+
+/** Tells of a change that WATCH does not see, as Redis has it for what happens to groups: an event, but no modification. */
+export function noteChange(session: Session, args: Args, keyAt: number, event: string): void {
+  const { database, keyspace } = session;
+  keyspace.commits.count();
+  if (keyspace.commits.recording)
+    database.note(args.bytes, args.starts[keyAt], args.ends[keyAt], EventClass.stream, event);
+}
+
+/** Answers that the ID of an argument is none. */
+export function refuseId(session: Session, reply: ReplySink): void {
+  session.fail(reply, errors.invalidStreamId);
+}
+
+/** The consumer that argument `at` names, made where there is none. It was seen now. Throws `ArenaFullError`. */
+export function obtainConsumer(session: Session, args: Args, group: Ref, keyAt: number, at: number): Ref {
+  const { groups, pending } = session.keyspace.streams;
+  const { bytes, starts, ends } = args;
+  pending.moment[0] = session.keyspace.now;
+  let consumer = groups.findConsumer(group, bytes, starts[at], ends[at]);
+  if (consumer === 0) {
+    consumer = groups.createConsumer(group, bytes, starts[at], ends[at]);
+    noteChange(session, args, keyAt, "xgroup-createconsumer");
+  }
+  pending.see(consumer, StreamField.seen);
+  return consumer;
+}

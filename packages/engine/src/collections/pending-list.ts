@@ -1,0 +1,198 @@
+/**
+ * What is pending in a group: entries that were delivered and not acknowledged yet (stream-group.ts draws the blocks).
+ *
+ * Methods that need memory throw `ArenaFullError` before they change anything.
+ */
+import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
+import { IdTree } from "./id-tree.js";
+import {
+  CONSUMER_PENDING,
+  DELIVERED,
+  DELIVERIES,
+  fieldOf,
+  GROUP_PENDING,
+  momentOf,
+  NEWER,
+  NEWEST,
+  NEWEST_UNOWNED,
+  newPending,
+  OLDER,
+  OLDEST,
+  OWNER,
+  PENDING_ID,
+  setField,
+  setMoment,
+} from "./stream-group.js";
+import { countUp, wordAtOf } from "./stream-root.js";
+
+export class PendingList {
+  /** When the next entry is delivered, ms since 1970. */
+  readonly moment: Float64Array = new Float64Array(1);
+
+  readonly #arena: Arena;
+  readonly #ofGroup: IdTree;
+  readonly #ofConsumer: IdTree;
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+    this.#ofGroup = new IdTree(arena);
+    this.#ofConsumer = new IdTree(arena);
+  }
+
+  /** Notes that a consumer was seen at `moment`, or with `field` ACTIVE that it got something. */
+  see(consumer: Ref, field: number): void {
+    setMoment(this.#arena, consumer, field, this.moment);
+  }
+
+  /** Opens a hand over what is pending in a group. */
+  openGroup(hand: IdTree, group: Ref): IdTree {
+    return hand.open(this.#arena.words[group >>> CHUNK_SHIFT], wordAtOf(group) + GROUP_PENDING);
+  }
+
+  /** Opens a hand over what is pending at a consumer. */
+  openConsumer(hand: IdTree, consumer: Ref): IdTree {
+    return hand.open(this.#arena.words[consumer >>> CHUNK_SHIFT], wordAtOf(consumer) + CONSUMER_PENDING);
+  }
+
+  /** The pending entry of an ID in a group, or 0. O(log pending). */
+  find(group: Ref, id: Int32Array, idAt: number): Ref {
+    return this.openGroup(this.#ofGroup, group).find(id, idAt);
+  }
+
+  /**
+   * Notes that an entry, which was not pending, was delivered to a consumer at `moment`, once. With consumer 0 nobody owns it and
+   * it counts as never delivered. Returns it. O(log pending).
+   */
+  add(group: Ref, consumer: Ref, id: Int32Array, idAt: number): Ref {
+    const arena = this.#arena;
+    const pending = newPending(arena, id, idAt);
+    try {
+      this.openGroup(this.#ofGroup, group).insert(id, idAt, pending);
+    } catch (error) {
+      arena.free(pending);
+      throw error;
+    }
+    if (consumer !== 0) {
+      try {
+        this.openConsumer(this.#ofConsumer, consumer).insert(id, idAt, pending);
+      } catch (error) {
+        this.#ofGroup.find(id, idAt);
+        this.#ofGroup.remove();
+        arena.free(pending);
+        throw error;
+      }
+      setField(arena, pending, DELIVERIES + 1, 1);
+    }
+    setField(arena, pending, OWNER, consumer);
+    setMoment(arena, pending, DELIVERED, this.moment);
+    this.#link(group, pending);
+    return pending;
+  }
+
+  /** Gives a pending entry to another consumer, or to nobody (0). Its time and count stay. O(log pending). */
+  assign(group: Ref, pending: Ref, consumer: Ref): void {
+    const arena = this.#arena;
+    const owner = fieldOf(arena, pending, OWNER);
+    if (owner === consumer) return;
+    const words = arena.words[pending >>> CHUNK_SHIFT];
+    const at = wordAtOf(pending) + PENDING_ID;
+    if (consumer !== 0) this.openConsumer(this.#ofConsumer, consumer).insert(words, at, pending);
+    this.#unlink(group, pending);
+    if (owner !== 0) this.#removeFromConsumer(owner, words, at);
+    setField(arena, pending, OWNER, consumer);
+    this.#link(group, pending);
+  }
+
+  /** Notes that a pending entry was delivered at `moment`. Its count is the caller's. O(1), where that is now. */
+  deliver(group: Ref, pending: Ref): void {
+    this.#unlink(group, pending);
+    setMoment(this.#arena, pending, DELIVERED, this.moment);
+    this.#link(group, pending);
+  }
+
+  /** Counts a delivery. */
+  countDelivery(pending: Ref): void {
+    countUp(this.#arena.words[pending >>> CHUNK_SHIFT], wordAtOf(pending) + DELIVERIES);
+  }
+
+  /** Takes a delivery back, where there was one. */
+  uncountDelivery(pending: Ref): void {
+    const words = this.#arena.words[pending >>> CHUNK_SHIFT];
+    const at = wordAtOf(pending) + DELIVERIES;
+    if ((words[at] | words[at + 1]) === 0) return;
+    if (words[at + 1] === 0) words[at]--;
+    words[at + 1] = (words[at + 1] - 1) | 0;
+  }
+
+  /** Whether an entry has been pending for so many ms, or is owned by nobody. O(1). */
+  hasIdle(group: Ref, now: number, afterMs: number): boolean {
+    const oldest = fieldOf(this.#arena, group, OLDEST);
+    if (oldest === 0) return false;
+    return fieldOf(this.#arena, oldest, OWNER) === 0 || momentOf(this.#arena, oldest, DELIVERED) + afterMs <= now;
+  }
+
+  /** Forgets a pending entry. O(log pending). */
+  remove(group: Ref, pending: Ref): void {
+    const arena = this.#arena;
+    const words = arena.words[pending >>> CHUNK_SHIFT];
+    const at = wordAtOf(pending) + PENDING_ID;
+    const owner = fieldOf(arena, pending, OWNER);
+    if (owner !== 0) this.#removeFromConsumer(owner, words, at);
+    this.openGroup(this.#ofGroup, group).find(words, at);
+    this.#ofGroup.remove();
+    this.#unlink(group, pending);
+    arena.free(pending);
+  }
+
+  /** Forgets all that is pending at a consumer. O(pending × log pending). */
+  removeAll(group: Ref, consumer: Ref): void {
+    const hand = this.openConsumer(this.#ofConsumer, consumer);
+    while (hand.first()) this.remove(group, hand.value);
+  }
+
+  /** What is pending in a group and owned by nobody. O(their number). */
+  countUnowned(group: Ref): number {
+    let count = 0;
+    let pending = fieldOf(this.#arena, group, NEWEST_UNOWNED);
+    for (; pending !== 0; pending = fieldOf(this.#arena, pending, OLDER)) count++;
+    return count;
+  }
+
+  #removeFromConsumer(consumer: Ref, words: Int32Array, at: number): void {
+    this.openConsumer(this.#ofConsumer, consumer).find(words, at);
+    this.#ofConsumer.remove();
+  }
+
+  /** Puts a pending entry into the list: behind all of its time and older, or behind the last that nobody owns. */
+  #link(group: Ref, pending: Ref): void {
+    const arena = this.#arena;
+    let older: Ref;
+    if (fieldOf(arena, pending, OWNER) === 0) {
+      older = fieldOf(arena, group, NEWEST_UNOWNED);
+      setField(arena, group, NEWEST_UNOWNED, pending);
+    } else {
+      older = fieldOf(arena, group, NEWEST);
+      const time = momentOf(arena, pending, DELIVERED);
+      while (older !== 0 && fieldOf(arena, older, OWNER) !== 0 && momentOf(arena, older, DELIVERED) > time)
+        older = fieldOf(arena, older, OLDER);
+    }
+    const newer = older === 0 ? fieldOf(arena, group, OLDEST) : fieldOf(arena, older, NEWER);
+    setField(arena, pending, OLDER, older);
+    setField(arena, pending, NEWER, newer);
+    if (older === 0) setField(arena, group, OLDEST, pending);
+    else setField(arena, older, NEWER, pending);
+    if (newer === 0) setField(arena, group, NEWEST, pending);
+    else setField(arena, newer, OLDER, pending);
+  }
+
+  #unlink(group: Ref, pending: Ref): void {
+    const arena = this.#arena;
+    const older = fieldOf(arena, pending, OLDER);
+    const newer = fieldOf(arena, pending, NEWER);
+    if (older === 0) setField(arena, group, OLDEST, newer);
+    else setField(arena, older, NEWER, newer);
+    if (newer === 0) setField(arena, group, NEWEST, older);
+    else setField(arena, newer, OLDER, older);
+    if (fieldOf(arena, group, NEWEST_UNOWNED) === pending) setField(arena, group, NEWEST_UNOWNED, older);
+  }
+}

@@ -1,0 +1,233 @@
+/**
+ * A node of a stream: a listpack with up to `stream-node-max-entries` entries, in Redis's own format.
+ *
+ *   master   live entries | deleted entries | fields | field … | 0
+ *   entry    flags | milliseconds | sequence | value … | elements                      with the fields of the master
+ *            flags | milliseconds | sequence | fields | field | value … | elements     with its own
+ *
+ * Milliseconds and sequence are differences to the ID under which the node is found, that of its first entry. `elements` counts those
+ * of the entry in front of it, so that entries can be read backwards. A deleted entry stays until its node goes, and is flagged.
+ *
+ * `StreamNode` is a cursor: `open` points it at a node, `read` at an entry. A pair of flags, two differences and the count take 8 to 14
+ * bytes an entry, each value its bytes and two more.
+ */
+import { Int64 } from "./int64.js";
+import { LISTPACK_EMPTY_BYTES, Listpack } from "./listpack.js";
+import { copyId, newId } from "./stream-id.js";
+
+const DELETED = 1;
+const SAME_FIELDS = 2;
+/** Bytes of an integer as an element, at most. */
+const INTEGER_BYTES_MAX = 10;
+const MASTER_INTEGERS = 4;
+const ENTRY_INTEGERS = 5;
+
+/** Bytes that a string takes as an element, at most. */
+function elementBytesMax(size: number): number {
+  return size <= 63 ? size + 2 : size + (size <= 4095 ? 4 : 10);
+}
+
+/** Bytes that an entry takes, at most; its fields and values are `ends - starts` of `first` and behind. */
+export function entryBytesMax(starts: Int32Array, ends: Int32Array, first: number, elements: number): number {
+  let bytes = ENTRY_INTEGERS * INTEGER_BYTES_MAX;
+  for (let i = first; i < first + elements; i++) bytes += elementBytesMax(ends[i] - starts[i]);
+  return bytes;
+}
+
+/** Bytes that a node with one entry takes, at most. */
+export function firstBytesMax(starts: Int32Array, ends: Int32Array, first: number, elements: number): number {
+  let bytes = LISTPACK_EMPTY_BYTES + MASTER_INTEGERS * INTEGER_BYTES_MAX;
+  for (let i = first; i < first + elements; i += 2) bytes += elementBytesMax(ends[i] - starts[i]);
+  return bytes + entryBytesMax(starts, ends, first, elements);
+}
+
+export class StreamNode {
+  readonly pack: Listpack = new Listpack();
+  /** The ID under which the node is found. */
+  readonly master: Int32Array = newId();
+  live = 0;
+  deleted = 0;
+  masterFields = 0;
+  /** Where the master's fields begin. */
+  fieldsAt = 0;
+  /** Where the first entry begins. */
+  entriesAt = 0;
+
+  /** The entry that was read. */
+  readonly id: Int32Array = newId();
+  isDeleted = false;
+  hasMasterFields = false;
+  fields = 0;
+  #flagsAt = 0;
+  /** Where its values begin, or its own fields and values. */
+  valuesAt = 0;
+
+  readonly #integer = new Int64();
+
+  /** Reads the master entry of the node at `start`, which is found under the ID at `id[idAt]`. O(fields). */
+  open(bytes: Uint8Array, start: number, id: Int32Array, idAt: number): void {
+    const pack = this.pack.open(bytes, start);
+    copyId(this.master, 0, id, idAt);
+    let at = pack.first;
+    this.live = pack.readInteger(at).low;
+    at = pack.next(at);
+    this.deleted = pack.readInteger(at).low;
+    at = pack.next(at);
+    this.masterFields = pack.readInteger(at).low;
+    this.fieldsAt = pack.next(at);
+    at = this.fieldsAt;
+    for (let left = this.masterFields; left >= 0; left--) at = pack.next(at);
+    this.entriesAt = at;
+  }
+
+  get end(): number {
+    return this.pack.end;
+  }
+
+  /** Reads the entry at `at`. O(1). */
+  read(at: number): void {
+    const { pack } = this;
+    const flags = pack.readInteger(at).low;
+    this.#flagsAt = at;
+    this.isDeleted = (flags & DELETED) !== 0;
+    this.hasMasterFields = (flags & SAME_FIELDS) !== 0;
+    at = pack.next(at);
+    this.#addDifference(0, pack.readInteger(at));
+    at = pack.next(at);
+    this.#addDifference(2, pack.readInteger(at));
+    at = pack.next(at);
+    if (this.hasMasterFields) this.fields = this.masterFields;
+    else {
+      this.fields = pack.readInteger(at).low;
+      at = pack.next(at);
+    }
+    this.valuesAt = at;
+  }
+
+  /** Where the entry that was read ends. O(fields). */
+  behind(): number {
+    const { pack } = this;
+    let at = this.valuesAt;
+    for (let left = this.hasMasterFields ? this.fields : 2 * this.fields; left >= 0; left--) at = pack.next(at);
+    return at;
+  }
+
+  /** Where the entry begins that ends at `at`, or -1 where that is the first entry's begin. O(fields). */
+  before(at: number): number {
+    if (at === this.entriesAt) return -1;
+    const { pack } = this;
+    at = pack.previous(at);
+    for (let left = pack.readInteger(at).low; left > 0; left--) at = pack.previous(at);
+    return at;
+  }
+
+  /** Writes a new node with one entry, which is found under its ID. There is room for `firstBytesMax`. */
+  create(
+    bytes: Uint8Array,
+    start: number,
+    id: Int32Array,
+    source: Uint8Array,
+    starts: Int32Array,
+    ends: Int32Array,
+    first: number,
+    elements: number,
+  ): void {
+    const { pack } = this;
+    pack.create(bytes, start);
+    copyId(this.master, 0, id, 0);
+    this.#push(1);
+    this.#push(0);
+    this.#push(elements >>> 1);
+    for (let i = first; i < first + elements; i += 2) pack.insert(pack.end, source, starts[i], ends[i]);
+    this.#push(0);
+    this.#append(id, SAME_FIELDS, source, starts, ends, first, elements);
+  }
+
+  /** Adds an entry to the node. There is room for `entryBytesMax`, and for one byte more of the master. */
+  append(
+    id: Int32Array,
+    source: Uint8Array,
+    starts: Int32Array,
+    ends: Int32Array,
+    first: number,
+    elements: number,
+  ): void {
+    const same = this.#sameFields(source, starts, ends, first, elements);
+    this.pack.replaceInteger(this.pack.first, this.#integer.set(this.live + 1));
+    this.#append(id, same ? SAME_FIELDS : 0, source, starts, ends, first, elements);
+  }
+
+  /** Flags the entry that was read. Needs no memory; `countDeleted` follows. */
+  markDeleted(): void {
+    this.pack.bytes[this.#flagsAt] |= DELETED;
+    this.isDeleted = true;
+  }
+
+  /** Bytes by which the master grows when so many of its live entries become deleted ones; may be negative. */
+  growthOf(deleted: number): number {
+    const { pack } = this;
+    const before =
+      pack.bytesForInteger(this.#integer.set(this.live)) + pack.bytesForInteger(this.#integer.set(this.deleted));
+    const after =
+      pack.bytesForInteger(this.#integer.set(this.live - deleted)) +
+      pack.bytesForInteger(this.#integer.set(this.deleted + deleted));
+    return after - before;
+  }
+
+  /** Notes in the master that so many entries were flagged. There is room for `growthOf`. Positions are void then. */
+  countDeleted(deleted: number): void {
+    const { pack } = this;
+    this.live -= deleted;
+    this.deleted += deleted;
+    pack.replaceInteger(pack.first, this.#integer.set(this.live));
+    pack.replaceInteger(pack.next(pack.first), this.#integer.set(this.deleted));
+  }
+
+  #sameFields(source: Uint8Array, starts: Int32Array, ends: Int32Array, first: number, elements: number): boolean {
+    if (elements >>> 1 !== this.masterFields) return false;
+    const { pack } = this;
+    let at = this.fieldsAt;
+    for (let i = first; i < first + elements; i += 2) {
+      if (!pack.equals(at, source, starts[i], ends[i])) return false;
+      at = pack.next(at);
+    }
+    return true;
+  }
+
+  #append(
+    id: Int32Array,
+    flags: number,
+    source: Uint8Array,
+    starts: Int32Array,
+    ends: Int32Array,
+    first: number,
+    elements: number,
+  ): void {
+    const { pack } = this;
+    this.#push(flags);
+    pack.insertInteger(pack.end, this.#difference(id, 0));
+    pack.insertInteger(pack.end, this.#difference(id, 2));
+    if (flags === 0) this.#push(elements >>> 1);
+    for (let i = flags === 0 ? first : first + 1; i < first + elements; i += flags === 0 ? 1 : 2)
+      pack.insert(pack.end, source, starts[i], ends[i]);
+    this.#push(flags === 0 ? elements + 4 : (elements >>> 1) + 3);
+  }
+
+  #push(value: number): void {
+    this.pack.insertInteger(this.pack.end, this.#integer.set(value));
+  }
+
+  /** One half of an ID less that of the node's ID. */
+  #difference(id: Int32Array, half: number): Int64 {
+    const low = (id[half + 1] - this.master[half + 1]) | 0;
+    const borrow = id[half + 1] >>> 0 < this.master[half + 1] >>> 0 ? 1 : 0;
+    return this.#integer.setWords((id[half] - this.master[half] - borrow) | 0, low);
+  }
+
+  #addDifference(half: number, difference: Int64): void {
+    const low = (this.master[half + 1] + difference.low) | 0;
+    const carry = low >>> 0 < difference.low >>> 0 ? 1 : 0;
+    this.id[half + 1] = low;
+    this.id[half] = (this.master[half] + difference.high + carry) | 0;
+  }
+}

@@ -1,0 +1,336 @@
+/**
+ * What producers sent to a stream under IDs of their own (XADD IDMP), so that what they send twice is added once.
+ *
+ *   producers   word 0     seconds that an ID is remembered     producer   words 0-1   its name (named-block.ts)
+ *               word 1     IDs of one producer at most                     word 2      sent, a directory
+ *               words 2-3  IDs ever recorded, a double                     words 3-4   sent: the oldest, the newest
+ *               words 4-5  duplicates ever met, a double                   word 5      how many
+ *               word 6     producers, a directory                          then        the name
+ *   sent        words 0-1  its ID, as a name
+ *               words 2-5  the entry's ID
+ *               words 6-7  when, ms since 1970, a double
+ *               word 8     the next newer one
+ *
+ * A stream has the first block from its first use on. An ID is forgotten when its time is up and its producer sends again, or when newer
+ * ones need its place.
+ */
+import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { NAMED_WORDS, NameDirectory, nameEnd, nameStart, newNamed } from "./named-block.js";
+import { fieldOf, momentOf, setField, setMoment } from "./stream-group.js";
+import { copyId } from "./stream-id.js";
+import { PRODUCERS, wordAtOf } from "./stream-root.js";
+
+export const IDEMPOTENCE_SECONDS = 100;
+export const IDEMPOTENCE_IDS = 100;
+const SECONDS = 0;
+const IDS_MAX = 1;
+const RECORDED = 2;
+const DUPLICATES = 4;
+const DIRECTORY = 6;
+const BLOCK_BYTES = 32;
+const SENT = 2;
+const OLDEST = 3;
+const NEWEST = 4;
+const COUNT = 5;
+const PRODUCER_FIELDS = 4;
+const ENTRY = 2;
+const WHEN = 6;
+const NEWER = 8;
+const SENT_FIELDS = 7;
+const SECOND_MS = 1000;
+
+export class StreamProducers {
+  /** The moment at which the running command runs, ms since 1970. */
+  readonly now: Float64Array = new Float64Array(1);
+
+  readonly #arena: Arena;
+  readonly #producers: NameDirectory;
+  readonly #sent: NameDirectory;
+  readonly #cell = new Float64Array(1);
+  /** The producer of the latest `record`. */
+  #recordedBy: Ref = 0;
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+    this.#producers = new NameDirectory(arena);
+    this.#sent = new NameDirectory(arena);
+  }
+
+  /** The block of a stream, or 0. */
+  of(root: Ref): Ref {
+    return fieldOf(this.#arena, root, PRODUCERS);
+  }
+
+  seconds(block: Ref): number {
+    return fieldOf(this.#arena, block, SECONDS);
+  }
+
+  idsMax(block: Ref): number {
+    return fieldOf(this.#arena, block, IDS_MAX);
+  }
+
+  recorded(block: Ref): number {
+    return momentOf(this.#arena, block, RECORDED);
+  }
+
+  duplicates(block: Ref): number {
+    return momentOf(this.#arena, block, DUPLICATES);
+  }
+
+  /** Producers of which an ID is remembered, or with `ids` those IDs, whose time is not up. O(IDs). */
+  countTracked(block: Ref, ids: boolean): number {
+    const producers = this.#open(block);
+    let count = 0;
+    for (let i = 0; i < producers.size; i++) {
+      let live = 0;
+      let sent = fieldOf(this.#arena, producers.block(i), OLDEST);
+      for (; sent !== 0; sent = fieldOf(this.#arena, sent, NEWER)) if (!this.#isOver(block, sent)) live++;
+      count += ids ? live : Math.min(live, 1);
+    }
+    return count;
+  }
+
+  /** Sets how long and how many IDs are remembered; other values than before forget all. Throws `ArenaFullError`. O(IDs). */
+  configure(root: Ref, seconds: number, idsMax: number): void {
+    const block = this.#obtain(root);
+    if (this.seconds(block) === seconds && this.idsMax(block) === idsMax) return;
+    this.#forgetAll(block, Number.POSITIVE_INFINITY);
+    setField(this.#arena, block, SECONDS, seconds);
+    setField(this.#arena, block, IDS_MAX, idsMax);
+  }
+
+  /** Where the ID of the entry stands that a producer sent under this ID, in words of `wordsOf`; 0 for none. O(log IDs). */
+  find(root: Ref, name: Uint8Array, start: number, end: number, id: Uint8Array, idStart: number, idEnd: number): Ref {
+    const block = this.of(root);
+    const producer = block === 0 ? 0 : this.#open(block).find(name, start, end);
+    const sent = producer === 0 ? 0 : this.#openSent(producer).find(id, idStart, idEnd);
+    return sent === 0 || this.#isOver(block, sent) ? 0 : sent;
+  }
+
+  /** Copies the ID of the entry that was sent. */
+  copyEntryId(sent: Ref, to: Int32Array): void {
+    copyId(to, 0, this.#arena.words[sent >>> CHUNK_SHIFT], wordAtOf(sent) + ENTRY);
+  }
+
+  countDuplicate(root: Ref): void {
+    this.#add(this.of(root), DUPLICATES, 1);
+  }
+
+  /**
+   * Remembers that a producer sent an entry under an ID, which is not remembered. Forgets what is over, and the oldest where there are
+   * too many. Throws `ArenaFullError`; what was over is forgotten then all the same. O(log IDs + IDs forgotten).
+   */
+  record(
+    root: Ref,
+    name: Uint8Array,
+    start: number,
+    end: number,
+    id: Uint8Array,
+    idStart: number,
+    idEnd: number,
+    entry: Int32Array,
+  ): void {
+    const arena = this.#arena;
+    const block = this.#obtain(root);
+    let producer = this.#open(block).find(name, start, end);
+    if (producer !== 0) this.#forgetOver(block, producer);
+    const sent = newNamed(arena, SENT_FIELDS, id, idStart, idEnd);
+    let fresh = 0;
+    try {
+      if (producer === 0) {
+        fresh = newNamed(arena, PRODUCER_FIELDS, name, start, end);
+        producer = fresh;
+        const at = wordAtOf(fresh) + NAMED_WORDS;
+        arena.words[fresh >>> CHUNK_SHIFT].fill(0, at, at + PRODUCER_FIELDS);
+      }
+      const directory = this.#openSent(producer);
+      const over = directory.find(id, idStart, idEnd);
+      if (over !== 0) this.#forgetOldest(producer);
+      directory.find(id, idStart, idEnd);
+      directory.insert(sent);
+      if (fresh !== 0) this.#insertProducer(fresh, name, start, end);
+    } catch (error) {
+      if (fresh !== 0) arena.free(fresh);
+      arena.free(sent);
+      throw error;
+    }
+    const at = wordAtOf(sent);
+    copyId(arena.words[sent >>> CHUNK_SHIFT], at + ENTRY, entry, 0);
+    setMoment(arena, sent, WHEN, this.now);
+    setField(arena, sent, NEWER, 0);
+    const newest = fieldOf(arena, producer, NEWEST);
+    if (newest === 0) setField(arena, producer, OLDEST, sent);
+    else setField(arena, newest, NEWER, sent);
+    setField(arena, producer, NEWEST, sent);
+    setField(arena, producer, COUNT, fieldOf(arena, producer, COUNT) + 1);
+    this.#recordedBy = producer;
+    while (fieldOf(arena, producer, COUNT) > this.idsMax(block)) this.#forgetOldest(producer);
+    this.#add(block, RECORDED, 1);
+  }
+
+  /** Takes the latest `record` back, which was of this stream: the entry could not be added. O(IDs of the producer). */
+  retract(root: Ref): void {
+    const arena = this.#arena;
+    const block = this.of(root);
+    const producer = this.#recordedBy;
+    const sent = fieldOf(arena, producer, NEWEST);
+    let before = fieldOf(arena, producer, OLDEST);
+    if (before === sent) before = 0;
+    else while (fieldOf(arena, before, NEWER) !== sent) before = fieldOf(arena, before, NEWER);
+    if (before === 0) setField(arena, producer, OLDEST, 0);
+    else setField(arena, before, NEWER, 0);
+    setField(arena, producer, NEWEST, before);
+    this.#openSent(producer).find(arena.bytes[sent >>> CHUNK_SHIFT], nameStart(arena, sent), nameEnd(arena, sent));
+    this.#sent.remove();
+    setField(arena, producer, COUNT, fieldOf(arena, producer, COUNT) - 1);
+    arena.free(sent);
+    this.#add(block, RECORDED, -1);
+    if (before !== 0) return;
+    const bytes = arena.bytes[producer >>> CHUNK_SHIFT];
+    this.#open(block).find(bytes, nameStart(arena, producer), nameEnd(arena, producer));
+    this.#producers.remove();
+    arena.free(producer);
+  }
+
+  /** Frees `limit` of what hangs from a stream's block, and returns how many; fewer, when all is gone, itself too. */
+  dismantle(block: Ref, limit: number): number {
+    const freed = this.#forgetAll(block, limit);
+    if (freed < limit) this.#arena.free(block);
+    return freed;
+  }
+
+  /** Gives a copy of a stream what its source remembers. Throws `ArenaFullError`; the rest is the caller's to dismantle. */
+  duplicate(from: Ref, to: Ref): void {
+    const arena = this.#arena;
+    const source = this.of(from);
+    if (source === 0) return;
+    const block = this.#obtain(to);
+    setField(arena, block, SECONDS, this.seconds(source));
+    setField(arena, block, IDS_MAX, this.idsMax(source));
+    const now = this.now[0];
+    const entry = new Int32Array(4);
+    for (let i = 0; i < this.#open(source).size; i++) {
+      const producer = this.#open(source).block(i);
+      const name = arena.bytes[producer >>> CHUNK_SHIFT];
+      for (let sent = fieldOf(arena, producer, OLDEST); sent !== 0; sent = fieldOf(arena, sent, NEWER)) {
+        this.now[0] = momentOf(arena, sent, WHEN);
+        this.copyEntryId(sent, entry);
+        const bytes = arena.bytes[sent >>> CHUNK_SHIFT];
+        const [start, end] = [nameStart(arena, sent), nameEnd(arena, sent)];
+        this.record(to, name, nameStart(arena, producer), nameEnd(arena, producer), bytes, start, end, entry);
+      }
+    }
+    this.now[0] = now;
+    this.#cell[0] = this.recorded(source);
+    setMoment(arena, block, RECORDED, this.#cell);
+    this.#cell[0] = this.duplicates(source);
+    setMoment(arena, block, DUPLICATES, this.#cell);
+  }
+
+  /** Calls back for each block, the stream's own first. O(IDs). */
+  each(block: Ref, visit: (block: Ref) => void): void {
+    visit(block);
+    const producers = this.#open(block);
+    const { size } = producers;
+    if (size > 0) visit(fieldOf(this.#arena, block, DIRECTORY));
+    for (let i = 0; i < size; i++) {
+      const producer = producers.block(i);
+      visit(producer);
+      visit(fieldOf(this.#arena, producer, SENT));
+      let sent = fieldOf(this.#arena, producer, OLDEST);
+      for (; sent !== 0; sent = fieldOf(this.#arena, sent, NEWER)) visit(sent);
+    }
+  }
+
+  /** Throws where an invariant does not hold. O(IDs). */
+  check(block: Ref): void {
+    const producers = this.#open(block);
+    producers.check();
+    for (let i = 0; i < producers.size; i++) {
+      const producer = producers.block(i);
+      this.#openSent(producer).check();
+      let count = 0;
+      let last = 0;
+      for (let sent = fieldOf(this.#arena, producer, OLDEST); sent !== 0; sent = fieldOf(this.#arena, sent, NEWER)) {
+        count++;
+        last = sent;
+      }
+      if (count === 0 || count !== fieldOf(this.#arena, producer, COUNT) || count !== this.#sent.size)
+        throw new Error(`producers: ${count} IDs in a list, ${this.#sent.size} in its directory`);
+      if (last !== fieldOf(this.#arena, producer, NEWEST)) throw new Error("producers: the newest is another");
+    }
+  }
+
+  #open(block: Ref): NameDirectory {
+    return this.#producers.open(this.#arena.words[block >>> CHUNK_SHIFT], wordAtOf(block) + DIRECTORY);
+  }
+
+  #openSent(producer: Ref): NameDirectory {
+    return this.#sent.open(this.#arena.words[producer >>> CHUNK_SHIFT], wordAtOf(producer) + SENT);
+  }
+
+  /** The block of a stream, made where it has none. */
+  #obtain(root: Ref): Ref {
+    const arena = this.#arena;
+    let block = this.of(root);
+    if (block !== 0) return block;
+    block = arena.allocate(BLOCK_BYTES);
+    const at = (block & UNIT_MASK) << 2;
+    arena.words[block >>> CHUNK_SHIFT].fill(0, at, at + (BLOCK_BYTES >>> 2));
+    setField(arena, block, SECONDS, IDEMPOTENCE_SECONDS);
+    setField(arena, block, IDS_MAX, IDEMPOTENCE_IDS);
+    setField(arena, root, PRODUCERS, block);
+    return block;
+  }
+
+  #insertProducer(producer: Ref, name: Uint8Array, start: number, end: number): void {
+    try {
+      this.#producers.find(name, start, end);
+      this.#producers.insert(producer);
+    } catch (error) {
+      this.#sent.remove();
+      throw error;
+    }
+  }
+
+  #isOver(block: Ref, sent: Ref): boolean {
+    return momentOf(this.#arena, sent, WHEN) + this.seconds(block) * SECOND_MS <= this.now[0];
+  }
+
+  #forgetOver(block: Ref, producer: Ref): void {
+    // One stays, so that the producer does.
+    while (fieldOf(this.#arena, producer, COUNT) > 1 && this.#isOver(block, fieldOf(this.#arena, producer, OLDEST)))
+      this.#forgetOldest(producer);
+  }
+
+  #forgetOldest(producer: Ref): void {
+    const arena = this.#arena;
+    const sent = fieldOf(arena, producer, OLDEST);
+    this.#openSent(producer).find(arena.bytes[sent >>> CHUNK_SHIFT], nameStart(arena, sent), nameEnd(arena, sent));
+    this.#sent.remove();
+    const newer = fieldOf(arena, sent, NEWER);
+    setField(arena, producer, OLDEST, newer);
+    if (newer === 0) setField(arena, producer, NEWEST, 0);
+    setField(arena, producer, COUNT, fieldOf(arena, producer, COUNT) - 1);
+    arena.free(sent);
+  }
+
+  #forgetAll(block: Ref, limit: number): number {
+    const producers = this.#open(block);
+    let freed = 0;
+    while (producers.size > 0) {
+      const producer = producers.block(producers.size - 1);
+      for (; fieldOf(this.#arena, producer, COUNT) > 0; freed++) {
+        if (freed >= limit) return freed;
+        this.#forgetOldest(producer);
+      }
+      this.#arena.free(producers.takeLast());
+      freed++;
+    }
+    return freed;
+  }
+
+  #add(block: Ref, field: number, more: number): void {
+    this.#arena.doubles[block >>> CHUNK_SHIFT][(wordAtOf(block) + field) >>> 1] += more;
+  }
+}
