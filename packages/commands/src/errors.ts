@@ -42,6 +42,11 @@ export const errors = {
   numkeysNotPositive: "ERR numkeys should be greater than 0",
   tooManyKeys: "ERR Number of keys can't be greater than number of args",
   negativeLimit: "ERR LIMIT can't be negative",
+  countNotPositive: "ERR count should be greater than 0",
+  countNegative: "ERR COUNT can't be negative",
+  maxlenNegative: "ERR MAXLEN can't be negative",
+  zeroRank:
+    "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list",
   pairCount: "ERR wrong number of key-value pairs",
   invalidDigest: "ERR must be exactly 16 hexadecimal characters",
   invalidCondition: "ERR Invalid condition. Use IFEQ, IFNE, IFDEQ, or IFDNE",

@@ -5,6 +5,7 @@ import { bitmapFamily } from "./bitmap/handlers.js";
 import { connectionFamily } from "./connection/handlers.js";
 import { genericFamily } from "./generic/handlers.js";
 import { hyperloglogFamily } from "./hyperloglog/handlers.js";
+import { listFamily } from "./list/handlers.js";
 import { pubsubFamily } from "./pubsub/handlers.js";
 import type { ImplementedFamily } from "./registry/registry.js";
 import { serverFamily } from "./server/handlers.js";
@@ -18,6 +19,7 @@ export const families: readonly ImplementedFamily<Session>[] = [
   stringFamily,
   bitmapFamily,
   genericFamily,
+  listFamily,
   hyperloglogFamily,
   setFamily,
   streamFamily,

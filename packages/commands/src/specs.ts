@@ -7,6 +7,7 @@ import { bitmapSpec } from "./bitmap/spec.js";
 import { connectionSpec } from "./connection/spec.js";
 import { genericSpec } from "./generic/spec.js";
 import { hyperloglogSpec } from "./hyperloglog/spec.js";
+import { listSpec } from "./list/spec.js";
 import { pubsubSpec } from "./pubsub/spec.js";
 import type { Family } from "./registry/spec.js";
 import { serverSpec } from "./server/spec.js";
@@ -31,6 +32,7 @@ export {
   connectionSpec,
   genericSpec,
   hyperloglogSpec,
+  listSpec,
   pubsubSpec,
   serverSpec,
   setSpec,
@@ -44,6 +46,7 @@ export const families: readonly Family[] = [
   stringSpec,
   bitmapSpec,
   genericSpec,
+  listSpec,
   hyperloglogSpec,
   setSpec,
   streamSpec,

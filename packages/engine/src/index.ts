@@ -9,6 +9,8 @@ export type { ArrayWalk } from "./collections/arrays-walk.js";
 export type { CollectionLimits } from "./collections/collection-limits.js";
 export { IdTree } from "./collections/id-tree.js";
 export { Int64 } from "./collections/int64.js";
+export type { ListCursor } from "./collections/list-cursor.js";
+export type { Lists } from "./collections/lists.js";
 export { nameEnd, nameStart } from "./collections/named-block.js";
 export type { SetAlgebra } from "./collections/set-algebra.js";
 export type { SetCursor } from "./collections/set-cursor.js";

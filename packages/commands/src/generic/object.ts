@@ -44,10 +44,12 @@ function setEncodingOf({ keyspace }: Session, ref: Ref): "hashtable" | "intset" 
 export function encodingOf(
   session: Session,
   ref: Ref,
-): "embstr" | "hashtable" | "int" | "intset" | "raw" | "sliced-array" {
+): "embstr" | "hashtable" | "int" | "intset" | "quicklist" | "raw" | "sliced-array" {
   const { database, keyspace } = session;
-  if (typeOf(keyspace.arena, ref) === ValueType.set) return setEncodingOf(session, ref);
-  if (typeOf(keyspace.arena, ref) === ValueType.array) return "sliced-array";
+  const type = typeOf(keyspace.arena, ref);
+  if (type === ValueType.list) return "quicklist";
+  if (type === ValueType.set) return setEncodingOf(session, ref);
+  if (type === ValueType.array) return "sliced-array";
   const encoding = stringEncodingOf(keyspace.arena, ref);
   if (encoding !== StringEncoding.auto) return encoding === StringEncoding.raw ? "raw" : "embstr";
   const { bytes, start, end } = database.value(ref);

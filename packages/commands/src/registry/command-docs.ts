@@ -67,7 +67,7 @@ function describe(node: Node, keys: ReadonlyMap<Node, number>, outside: Around):
   const inside = (nodes: readonly Node[]): ArgumentDocs[] => nodes.flatMap((part) => describe(part, keys, PLAIN));
   switch (node.node) {
     case "value": {
-      const keySpecIndex = node.type === "key" ? keys.get(node) : undefined;
+      const keySpecIndex = node.access?.includes("not_key") === true ? undefined : keys.get(node);
       const index = keySpecIndex === undefined ? {} : { keySpecIndex };
       return [{ name: node.name, type: node.type, ...index, ...around, arguments: [] }];
     }

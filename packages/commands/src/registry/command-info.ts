@@ -76,7 +76,8 @@ function writeKeySpec({ notes, flags, beginSearch, findKeys }: KeySpec, reply: R
   reply.text("flags");
   writeWords(flags, reply);
   reply.text("begin_search");
-  if (beginSearch.type === "index") writeRule(reply, "index", [["index", beginSearch.index]]);
+  if (beginSearch.type === "unknown") writeRule(reply, "unknown", []);
+  else if (beginSearch.type === "index") writeRule(reply, "index", [["index", beginSearch.index]]);
   else {
     writeRule(reply, "keyword", [
       ["keyword", beginSearch.keyword],
@@ -84,7 +85,8 @@ function writeKeySpec({ notes, flags, beginSearch, findKeys }: KeySpec, reply: R
     ]);
   }
   reply.text("find_keys");
-  if (findKeys.type === "range") {
+  if (findKeys.type === "unknown") writeRule(reply, "unknown", []);
+  else if (findKeys.type === "range") {
     writeRule(reply, "range", [
       ["lastkey", findKeys.lastKey],
       ["keystep", findKeys.keyStep],

@@ -26,8 +26,9 @@ export function browserRefusal(name: string, group: Group, spec: Spec): string |
   return null;
 }
 
-/** Whether a query can be kept live: it only reads, and its keys say when its answer may change. */
+/** Whether a query can be kept live: it only reads, and its keys, which all must be known, say when its answer may change. */
 export const mayBeWatched = (name: string, spec: Spec): boolean =>
   spec.flags.includes("readonly") &&
   !spec.flags.includes("blocking") &&
-  keySpecsOf(name, spec).some((keys) => !keys.flags.includes("not_key"));
+  keySpecsOf(name, spec).some((keys) => !keys.flags.includes("not_key")) &&
+  keySpecsOf(name, spec).every((keys) => keys.beginSearch.type !== "unknown");

@@ -65,20 +65,31 @@ export interface KeyFinder {
   readonly step: number;
   /** Of a range to the end: the keys have one part of so many of what is left; 0 and 1: all of it. */
   readonly limit: number;
+  /** The keyword's last occurrence counts, not its first one. */
+  readonly fromLast: boolean;
   readonly access: number;
 }
 
 export const keyFindersOf = (keySpecs: readonly KeySpec[]): KeyFinder[] =>
-  keySpecs.map(({ flags, beginSearch, findKeys }) => ({
+  keySpecs.flatMap((spec) => finderOf(spec) ?? []);
+
+function finderOf({ flags, beginSearch, findKeys, behindLast }: KeySpec): KeyFinder | null {
+  const one = { index: 1, countAt: -1, first: 0, last: 0, step: 1, limit: 0, access: accessBits(flags) };
+  if (behindLast !== undefined) return { ...one, keyword: lowerOf(behindLast), fromLast: true };
+  if (beginSearch.type === "unknown" || findKeys.type === "unknown") return null;
+  const search = {
+    ...one,
     index: beginSearch.type === "index" ? beginSearch.index : beginSearch.startFrom,
-    keyword: new TextEncoder().encode(beginSearch.type === "keyword" ? beginSearch.keyword.toLowerCase() : ""),
-    countAt: findKeys.type === "keynum" ? findKeys.keyNumIndex : -1,
-    first: findKeys.type === "keynum" ? findKeys.firstKey : 0,
-    last: findKeys.type === "range" ? findKeys.lastKey : 0,
+    keyword: lowerOf(beginSearch.type === "keyword" ? beginSearch.keyword : ""),
     step: findKeys.keyStep,
-    limit: findKeys.type === "range" ? findKeys.limit : 0,
-    access: accessBits(flags),
-  }));
+    fromLast: false,
+  };
+  return findKeys.type === "range"
+    ? { ...search, last: findKeys.lastKey, limit: findKeys.limit }
+    : { ...search, countAt: findKeys.keyNumIndex, first: findKeys.firstKey };
+}
+
+const lowerOf = (keyword: string): Uint8Array => new TextEncoder().encode(keyword.toLowerCase());
 
 /**
  * Fills `keys` with the keys of a call. Allocates nothing but room that `keys` keeps.
@@ -114,10 +125,11 @@ function findWith(finder: KeyFinder, args: Args, keys: KeyPositions): boolean {
 }
 
 /** The argument behind the keyword, or -1. */
-function behindKeyword(finder: KeyFinder, args: Args): number {
-  for (let at = finder.index; at < args.count - 1; at++) {
-    if (args.size(at) !== finder.keyword.length) continue;
-    if (equalsIgnoringCase(finder.keyword, args.bytes, args.starts[at])) return at + 1;
+function behindKeyword({ index, keyword, fromLast }: KeyFinder, args: Args): number {
+  const step = fromLast ? -1 : 1;
+  for (let at = fromLast ? args.count - 2 : index; at >= index && at < args.count - 1; at += step) {
+    if (args.size(at) !== keyword.length) continue;
+    if (equalsIgnoringCase(keyword, args.bytes, args.starts[at])) return at + 1;
   }
   return -1;
 }

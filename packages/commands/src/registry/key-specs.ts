@@ -1,9 +1,11 @@
-import { firstArgOf, widthOf } from "./grammar.js";
+import { firstArgOf, widthOf, widthOfArgs } from "./grammar.js";
 import type { KeyAccess, Node, Value } from "./node.js";
 import type { Spec } from "./spec.js";
 
 /** Where the keys of a command are, in the terms of COMMAND INFO. */
 export interface KeySpec {
+  /** Of an `unknown` search: the word behind whose last occurrence the key stands all the same. */
+  readonly behindLast?: string;
   readonly notes?: string;
   readonly flags: readonly KeyAccess[];
   readonly beginSearch: BeginSearch;
@@ -13,9 +15,16 @@ export interface KeySpec {
 export type BeginSearch =
   | { readonly type: "index"; readonly index: number }
   /** The keys follow the word `keyword`, sought from argument `startFrom` on. */
-  | { readonly type: "keyword"; readonly keyword: string; readonly startFrom: number };
+  | { readonly type: "keyword"; readonly keyword: string; readonly startFrom: number }
+  | Unknown;
+
+/** Only the command itself knows. */
+interface Unknown {
+  readonly type: "unknown";
+}
 
 export type FindKeys =
+  | Unknown
   /** From the first key to `lastKey`, relative to the first, or counted from the end of the arguments when negative. */
   | { readonly type: "range"; readonly lastKey: number; readonly keyStep: number; readonly limit: number }
   /** The count stands at `keyNumIndex`, the first key at `firstKey`, both relative to where the search began. */
@@ -34,7 +43,7 @@ const NO_KEYS: LegacyRange = { firstKey: 0, lastKey: 0, keyStep: 0 };
 export function keySpecsOf(name: string, spec: Pick<Spec, "args" | "keyNotes">): KeySpec[] {
   return keyPartsOf(name, spec).map(({ keySpec }, index) => {
     const notes = spec.keyNotes?.[index];
-    return notes === undefined ? keySpec : { notes, ...keySpec };
+    return notes === undefined || notes === "" ? keySpec : { notes, ...keySpec };
   });
 }
 
@@ -51,8 +60,9 @@ interface KeyPart {
 function keyPartsOf(name: string, spec: Pick<Spec, "args">): KeyPart[] {
   const found: KeyPart[] = [];
   let position = firstArgOf(name);
-  for (const node of spec.args) {
-    for (const part of partsIn(node, position)) {
+  for (const [index, node] of spec.args.entries()) {
+    const behind = widthOfArgs({ args: spec.args.slice(index + 1) }).min;
+    for (const part of partsIn(node, position, behind)) {
       const joined = joinNeighbours(found.at(-1), part);
       if (joined === null) found.push(part);
       else found[found.length - 1] = joined;
@@ -62,13 +72,13 @@ function keyPartsOf(name: string, spec: Pick<Spec, "args">): KeyPart[] {
   return found;
 }
 
-/** The keys of one node whose arguments begin at `position`. */
-function partsIn(node: Node, position: number): KeyPart[] {
+/** The keys of one node whose arguments begin at `position`; `behind` it stand so many others at least (BLPOP's timeout). */
+function partsIn(node: Node, position: number, behind = 0): KeyPart[] {
   switch (node.node) {
     case "value":
-      return isRouted(node) ? [{ keySpec: range(node.access, position, 0, 1), nodes: [node] }] : [];
+      return isRouted(node) ? [{ keySpec: placed(node, position), nodes: [node] }] : [];
     case "many":
-      return partsAmong(node.of, (access, at, width) => range(access, position + at, -1, width));
+      return partsAmong(node.of, (access, at, width) => range(access, position + at, -1 - behind, width));
     case "counted":
       return partsAmong(node.of, (access, at, width) => ({
         flags: access,
@@ -80,7 +90,7 @@ function partsIn(node: Node, position: number): KeyPart[] {
       return partsIn(node.of, position);
     case "option":
       return partsIn(node.of, 0).map(({ keySpec, nodes }) => ({
-        keySpec: { ...keySpec, beginSearch: { type: "keyword", keyword: node.token, startFrom: position } },
+        keySpec: behindWord(keySpec, node.token, position),
         nodes,
       }));
     case "oneOf":
@@ -95,6 +105,20 @@ function partsIn(node: Node, position: number): KeyPart[] {
     case "token":
       return [];
   }
+}
+
+const unknown = { type: "unknown" } as const;
+
+const placed = (node: Value & { readonly access: readonly KeyAccess[] }, position: number): KeySpec =>
+  node.unplaced === true
+    ? { flags: node.access, beginSearch: unknown, findKeys: unknown }
+    : range(node.access, position, 0, 1);
+
+/** The keys behind an option's word. Patterns are no keys: nothing stands there. */
+function behindWord(keySpec: KeySpec, word: string, startFrom: number): KeySpec {
+  if (keySpec.beginSearch.type !== "unknown")
+    return { ...keySpec, beginSearch: { type: "keyword", keyword: word, startFrom } };
+  return keySpec.flags.includes("RO") ? keySpec : { ...keySpec, behindLast: word };
 }
 
 /** STREAMS key … id …: what repeats divides the rest of the arguments, and the keys have the first part of it. */
@@ -125,6 +149,8 @@ function joinNeighbours(a: KeyPart | undefined, b: KeyPart): KeyPart | null {
   if (a === undefined) return null;
   const { beginSearch, findKeys, flags } = a.keySpec;
   const next = b.keySpec;
+  if (beginSearch.type === "unknown" && next.beginSearch.type === "unknown" && flags.join() === next.flags.join())
+    return { keySpec: a.keySpec, nodes: [...a.nodes, ...b.nodes] };
   if (beginSearch.type !== "index" || next.beginSearch.type !== "index") return null;
   if (findKeys.type !== "range" || next.findKeys.type !== "range") return null;
   if (findKeys.lastKey < 0 || next.findKeys.lastKey !== 0 || flags.join() !== next.flags.join()) return null;

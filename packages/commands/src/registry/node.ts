@@ -62,6 +62,8 @@ export interface Value<T extends ValueType = ValueType, N extends string = strin
   readonly name: N;
   /** Present on keys, and on shard channels, which are routed as keys are. */
   readonly access?: readonly KeyAccess[];
+  /** Key specs cannot say where it stands, or the keys that it names stand nowhere (SORT's patterns). */
+  readonly unplaced?: true;
 }
 
 export interface Token<T extends string = string> extends Noted {
@@ -146,6 +148,19 @@ export const int = <const N extends string>(name: N) => value("integer", name);
 export const double = <const N extends string>(name: N) => value("double", name);
 /** A glob pattern. */
 export const pattern = <const N extends string>(name: N) => value("pattern", name);
+/** A pattern from which the names of keys are made. */
+export const keyPattern = <const N extends string>(name: N, ...access: KeyAccess[]): Value<"pattern", N> => ({
+  node: "value",
+  type: "pattern",
+  name,
+  access,
+  unplaced: true,
+});
+/** The key behind the last word of an option that may stand anywhere: its key spec says nothing of it, as SORT's STORE. */
+export const unplaced = <const N extends string>(node: Value<"key", N>): Value<"key", N> => ({
+  ...node,
+  unplaced: true,
+});
 /** A moment in seconds since 1970 UTC. */
 export const unixSeconds = <const N extends string = "unix-time-seconds">(name = "unix-time-seconds" as N) =>
   value("unix-time", name);

@@ -23,7 +23,7 @@ export interface Spec {
   readonly categories?: readonly Category[];
   /** Hints for proxies and clients, in the order of COMMAND INFO. */
   readonly tips?: readonly Tip[];
-  /** Notes on the key specs, by index. */
+  /** Notes on the key specs, by index; "" for none. */
   readonly keyNotes?: readonly string[];
   /** For keys with `variable_flags`: the access that these very arguments have. */
   readonly accessOf?: (args: Args) => readonly KeyAccess[];

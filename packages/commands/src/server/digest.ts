@@ -4,47 +4,19 @@
  *   combine   digest := digest xor sha1(data)              order does not matter
  *   mix       digest := sha1(digest xor sha1(data))        order matters
  *
- * A value mixes its type's number (32 bits, big-endian) and its content, and combines "!!expire!!" where it has a time to live. A key
- * mixes its name before its value. The whole mixes each database's number and combines its keys.
+ * A value mixes its type's number (32 bits, big-endian) and its content (content-digest.ts), and combines "!!expire!!" where it has a
+ * time to live. A key mixes its name before its value. The whole mixes each database's number and combines its keys.
  */
 import { copyKey, type Database, hasExpiry, type Keyspace, type Ref, typeOf } from "@allset/engine";
-import { SHA1_BYTES, sha1 } from "./sha1.js";
+import { Digest, mixers } from "./content-digest.js";
 
 const EXPIRES = new TextEncoder().encode("!!expire!!");
 
-class Digest {
-  #bytes: Uint8Array = new Uint8Array(SHA1_BYTES);
-
-  combine(data: Uint8Array): void {
-    const hash = sha1(data);
-    for (let i = 0; i < SHA1_BYTES; i++) this.#bytes[i] ^= hash[i];
-  }
-
-  mix(data: Uint8Array): void {
-    this.combine(data);
-    this.#bytes = sha1(this.#bytes);
-  }
-
-  mixNumber(value: number): void {
-    const bytes = new Uint8Array(4);
-    new DataView(bytes.buffer).setInt32(0, value);
-    this.mix(bytes);
-  }
-
-  get bytes(): Uint8Array {
-    return this.#bytes;
-  }
-
-  get hex(): string {
-    return Array.from(this.#bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
-}
-
 function mixValue(digest: Digest, database: Database, ref: Ref): void {
   const { arena } = database.keyspace;
-  digest.mixNumber(typeOf(arena, ref));
-  const { bytes, start, end } = database.value(ref);
-  digest.mix(bytes.subarray(start, end));
+  const type = typeOf(arena, ref);
+  digest.mixNumber(type);
+  mixers[type]?.(digest, database, ref);
   if (hasExpiry(arena, ref)) digest.combine(EXPIRES);
 }
 

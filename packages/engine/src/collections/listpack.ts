@@ -46,6 +46,9 @@ export class Listpack {
   /** What is sought or to be written, classified: an integer, or a string. */
   readonly #needle = new Int64();
   #needleIsInteger = false;
+  #sought: Uint8Array = this.bytes;
+  #soughtFrom = 0;
+  #soughtTo = 0;
 
   open(bytes: Uint8Array, start: number): this {
     this.bytes = bytes;
@@ -175,6 +178,19 @@ export class Listpack {
     return this.#isNeedle(at, source, from, to);
   }
 
+  /** Says what `isSought` compares with from now on, until another element is sought, written or compared with. */
+  seekFor(source: Uint8Array, from: number, to: number): void {
+    this.#classify(source, from, to);
+    this.#sought = source;
+    this.#soughtFrom = from;
+    this.#soughtTo = to;
+  }
+
+  /** Whether the element at `at` is the one of `seekFor`. O(bytes). */
+  isSought(at: number): boolean {
+    return this.#isNeedle(at, this.#sought, this.#soughtFrom, this.#soughtTo);
+  }
+
   /**
    * The position of the first element from `at` on that is `source[from .. to)`, or -1. Between two that it compares it passes
    * `skip` elements. O(elements).
@@ -212,6 +228,36 @@ export class Listpack {
     this.#shift(at, at + this.#needleBytes(to - from));
     this.#writeNeedle(at, source, from, to);
     this.#addCount(1);
+  }
+
+  /**
+   * Inserts `source[from .. to)` before the first element, into room in front of the pack: it begins `bytesFor` earlier. No element
+   * moves. O(bytes).
+   */
+  prepend(source: Uint8Array, from: number, to: number): void {
+    this.#classify(source, from, to);
+    const bytes = this.#needleBytes(to - from);
+    this.#moveStart(-bytes);
+    this.#writeNeedle(this.first, source, from, to);
+    this.#addCount(1);
+  }
+
+  /** Adds `count` elements of another pack, `source[from .. to)`, at the end, where room for them is. O(bytes). */
+  append(source: Uint8Array, from: number, to: number, count: number): void {
+    const { end } = this;
+    copyBytes(this.bytes, end, source, from, to);
+    this.bytes[end + to - from] = END;
+    this.#setByteLength(this.byteLength + to - from);
+    this.#addCount(count);
+  }
+
+  /** Removes the first `count` elements, which are there: the pack begins behind them. No element moves. O(count). */
+  removeFirst(count: number): void {
+    const { first } = this;
+    let at = first;
+    for (let left = count; left > 0; left--) at = this.next(at);
+    this.#moveStart(at - first);
+    this.#addCount(-count);
   }
 
   /** `insert` for an integer. */
@@ -352,6 +398,18 @@ export class Listpack {
     if (tail - from === 1) bytes[to] = END;
     else bytes.copyWithin(to, from, tail);
     this.#setByteLength(length + to - from);
+  }
+
+  /** Moves the header by so many bytes; the pack is so much shorter. */
+  #moveStart(by: number): void {
+    const { bytes, start } = this;
+    const length = this.byteLength;
+    const low = bytes[start + 4];
+    const high = bytes[start + 5];
+    this.start = start + by;
+    bytes[this.start + 4] = low;
+    bytes[this.start + 5] = high;
+    this.#setByteLength(length - by);
   }
 
   #setByteLength(length: number): void {

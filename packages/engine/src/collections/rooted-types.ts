@@ -1,11 +1,13 @@
 import { ValueType } from "../keyspace/entry.js";
 import { rootedArray } from "./arrays-rooted.js";
+import { rootedListType } from "./rooted-list-type.js";
 import { rootedSetType } from "./rooted-set-type.js";
 import type { RootedType } from "./rooted-type.js";
 import { streamType } from "./stream-type.js";
 
 /** The types whose values can be roots, by `ValueType`. A new one adds a line here. */
 export const rootedTypes: readonly (RootedType | undefined)[] = tableOf([
+  [ValueType.list, rootedListType],
   [ValueType.set, rootedSetType],
   [ValueType.stream, streamType],
   [ValueType.array, rootedArray],

@@ -10,10 +10,14 @@
  */
 export const LOOP_BYTES_MAX = 64;
 
-/** Copies `from[start .. end)` to `to` at `at`. O(bytes), no allocation up to `LOOP_BYTES_MAX`. */
+/**
+ * Copies `from[start .. end)` to `to` at `at`. O(bytes), no allocation up to `LOOP_BYTES_MAX` and within one buffer. In one buffer the
+ * stretches must not overlap.
+ */
 export function copyBytes(to: Uint8Array, at: number, from: Uint8Array, start: number, end: number): void {
   if (end - start > LOOP_BYTES_MAX) {
-    to.set(from.subarray(start, end), at);
+    if (to === from) to.copyWithin(at, start, end);
+    else to.set(from.subarray(start, end), at);
     return;
   }
   for (; end - start >= 8; start += 8, at += 8) {

@@ -9,6 +9,7 @@ import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { Arrays } from "../collections/arrays.js";
 import { type CollectionLimits, createCollectionLimits } from "../collections/collection-limits.js";
 import { Dictionary } from "../collections/dictionary.js";
+import { Lists } from "../collections/lists.js";
 import { SetAlgebra } from "../collections/set-algebra.js";
 import { Sets } from "../collections/sets.js";
 import { Streams } from "../collections/streams.js";
@@ -74,6 +75,7 @@ export class Keyspace {
   };
   readonly limits: CollectionLimits = createCollectionLimits();
   readonly hyperLogLogs: HyperLogLogs = new HyperLogLogs(this.limits);
+  readonly lists: Lists;
   readonly stats: KeyspaceStats = { hits: 0, misses: 0, expired: 0, evicted: 0 };
 
   /** The moment at which commands run, ms since 1970. */
@@ -102,6 +104,7 @@ export class Keyspace {
     this.setAlgebra = new SetAlgebra(this.sets, this.loose);
     this.streams = new Streams(this.arena, this.limits);
     this.databases = Array.from({ length: options.databases ?? 16 }, (_, index) => new Database(this, index));
+    this.lists = new Lists(this.arena, this.limits);
     this.#eviction = new Eviction(this);
     this.#graveyard = new Graveyard(this.arena);
     this.refresh();

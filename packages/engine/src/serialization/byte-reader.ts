@@ -80,6 +80,15 @@ export class ByteReader {
     this.to = this.at;
   }
 
+  /** Puts ASCII text where `string` puts what it found: a value that was no string but stands for one. */
+  spell(text: string): void {
+    const { length } = text;
+    this.source = length <= this.#digits.length ? this.#digits : new Uint8Array(length);
+    this.from = 0;
+    this.to = length;
+    for (let i = 0; i < length; i++) this.source[i] = text.charCodeAt(i);
+  }
+
   /** A string that is decimal digits, as bigints are where they do not fit. */
   integer(): number {
     this.string();

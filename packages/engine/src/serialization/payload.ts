@@ -13,8 +13,10 @@ import { Crc64 } from "./crc64.js";
 export const WRITTEN_VERSION = 10;
 /** The one that brought times to live of fields, written only with them. */
 export const FIELD_EXPIRY_VERSION = 12;
+/** The one that brought arrays, written only with them. */
+export const ARRAY_VERSION = 14;
 /** The newest that is read. */
-export const READ_VERSION_MAX = 13;
+export const READ_VERSION_MAX = 14;
 
 export const FOOTER_BYTES = 10;
 const CHECKSUM_BYTES = 8;

@@ -21,5 +21,6 @@ export const SerializedType = {
   stream3: 21,
   hashWithExpiries: 24,
   hashListpackWithExpiries: 25,
+  array: 28,
 } as const;
 export type SerializedType = (typeof SerializedType)[keyof typeof SerializedType];

@@ -1,11 +1,11 @@
 import type { Ref } from "../arena/arena.js";
 import { CHUNK_SHIFT } from "../arena/arena.js";
 import { INTSET_HEADER_BYTES, intsetFault, intsetGet, intsetLength } from "../collections/intset.js";
-import { Listpack } from "../collections/listpack.js";
 import { SetMember } from "../collections/set-member.js";
 import { CollectionForm, formOf, ValueType, valueStartOf } from "../keyspace/entry.js";
 import type { ByteReader } from "./byte-reader.js";
 import type { ByteWriter } from "./byte-writer.js";
+import { type Elements, packedElements, StringElements } from "./elements.js";
 import { malformed } from "./malformed-value-error.js";
 import { SerializedType } from "./serialized-type.js";
 import type { Making, ValueCodec } from "./value-codec.js";
@@ -33,35 +33,17 @@ export const setCodec: ValueCodec = {
 
   read(reader: ByteReader, type: number, making: Making): Ref {
     if (type === SerializedType.setIntset) return readIntset(reader, making);
-    return type === SerializedType.setListpack ? readListpack(reader, making) : readMembers(reader, making);
+    if (type === SerializedType.setListpack) return readMembers(packedElements(reader, "listpack"), making);
+    return readMembers(new StringElements(reader, reader.count(1)), making);
   },
 };
 
-function readMembers(reader: ByteReader, making: Making): Ref {
+/** Makes a set of members one by one. */
+function readMembers(elements: Elements, making: Making): Ref {
   const member = new SetMember();
   let ref = 0;
-  for (let left = reader.count(1); left > 0; left--) {
-    reader.string();
-    member.assign(reader.source, reader.from, reader.to);
-    ref = add(making, ref, member);
-  }
-  return ref;
-}
-
-function readListpack(reader: ByteReader, making: Making): Ref {
-  reader.string();
-  const pack = new Listpack().open(reader.source, reader.from);
-  try {
-    pack.check(reader.to);
-  } catch (error) {
-    malformed(String(error));
-  }
-  if (pack.start + pack.byteLength !== reader.to) malformed("bytes behind a listpack");
-  const member = new SetMember();
-  let ref = 0;
-  for (let at = pack.first; at !== pack.end; at = pack.next(at)) {
-    pack.read(at);
-    member.assign(pack.source, pack.from, pack.to);
+  while (elements.next()) {
+    member.assign(elements.source, elements.from, elements.to);
     ref = add(making, ref, member);
   }
   return ref;

@@ -1,4 +1,5 @@
 import { ValueType } from "../keyspace/entry.js";
+import { arrayCodec } from "./array-codec.js";
 import { SerializedType } from "./serialized-type.js";
 import { setCodec } from "./set-codec.js";
 import { stringCodec } from "./string-codec.js";
@@ -8,6 +9,7 @@ import type { ValueCodec } from "./value-codec.js";
 export const codecs: readonly (ValueCodec | undefined)[] = table([
   [ValueType.string, stringCodec],
   [ValueType.set, setCodec],
+  [ValueType.array, arrayCodec],
 ]);
 
 /** The codecs that read, by `SerializedType`. */
@@ -16,6 +18,7 @@ export const readers: readonly (ValueCodec | undefined)[] = table([
   [SerializedType.set, setCodec],
   [SerializedType.setIntset, setCodec],
   [SerializedType.setListpack, setCodec],
+  [SerializedType.array, arrayCodec],
 ]);
 
 function table(rows: readonly (readonly [number, ValueCodec])[]): (ValueCodec | undefined)[] {

@@ -1,0 +1,63 @@
+/** Values of every type and encoding, on both sides of every bound between encodings, with elements of every form. */
+
+type Command = readonly (string | number)[];
+
+export interface InterchangeCase {
+  readonly name: string;
+  /** What makes the value under the key `k`. */
+  readonly make: readonly Command[];
+  /** Settings under which it is made and restored. */
+  readonly settings?: readonly Command[];
+  /** The encoding that RESTORE chooses, on redis-server too, where it is another one. */
+  readonly loses?: string;
+}
+
+const integers =
+  "0 1 -1 12 13 63 64 127 128 -128 -129 4095 4096 -4096 -4097 32767 32768 -32768 -32769 8388607 8388608 -8388608"
+    .concat(" -8388609 2147483647 2147483648 -2147483648 -2147483649 9223372036854775807 -9223372036854775808")
+    .split(" ");
+const texts = ["", "a", "01", "-0", "+1", "1.5", "9223372036854775808", "\0\r\n\xff", "x".repeat(63), "y".repeat(64)];
+const mixed = [...integers, ...texts];
+const numbered = (count: number, prefix = ""): string[] => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+const random = (length: number, seed: number): string => {
+  let state = seed;
+  return Array.from({ length }, () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) | 0;
+    return String.fromCharCode((state >>> 16) & 255);
+  }).join("");
+};
+
+const strings: readonly InterchangeCase[] = [
+  "",
+  "12",
+  "-129",
+  "9223372036854775807",
+  "text",
+  "z".repeat(500),
+  random(500, 1),
+].map((value) => ({
+  name: `string ${JSON.stringify(value.slice(0, 20))} of ${value.length}`,
+  make: [["SET", "k", value]],
+}));
+
+const sets: readonly InterchangeCase[] = [
+  { name: "set of one integer", make: [["SADD", "k", 5]] },
+  { name: "set of 16-bit integers", make: [["SADD", "k", ...numbered(100)]] },
+  { name: "set of 32-bit integers", make: [["SADD", "k", 1, -70_000, 2_147_483_647]] },
+  { name: "set of all integers", make: [["SADD", "k", ...integers]] },
+  { name: "set of all forms", make: [["SADD", "k", ...mixed]] },
+  { name: "set of 512 integers", make: [["SADD", "k", ...numbered(512)]] },
+  { name: "set of 513 integers", make: [["SADD", "k", ...numbered(513)]] },
+  {
+    name: "set of integers that had a string",
+    make: [
+      ["SADD", "k", "a", 1, 2, 3],
+      ["SREM", "k", "a"],
+    ],
+    loses: "intset",
+  },
+  { name: "set of 2000 strings", make: [["SADD", "k", ...numbered(2000, "member:")]] },
+  { name: "set of long members", make: [["SADD", "k", random(300, 6), random(3000, 7)]] },
+];
+
+export const cases: readonly InterchangeCase[] = [...strings, ...sets];

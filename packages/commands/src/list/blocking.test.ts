@@ -1,0 +1,100 @@
+import { advance, differential, on, pending, quiet, receive, type Step } from "@allset/testkit";
+import { startInstance } from "../test-target.js";
+
+const waitsForNothing = [
+  ["BLPOP", "none", "0.01"],
+  ["BRPOP", "none", "other", "0.01"],
+  ["BLMOVE", "none", "other", "LEFT", "RIGHT", "0.01"],
+  ["BRPOPLPUSH", "none", "other", "0.01"],
+  ["BLMPOP", "0.01", 2, "none", "other", "LEFT"],
+];
+
+differential("list-blocking", import.meta.url, startInstance, [
+  {
+    name: "waiting in vain",
+    steps: waitsForNothing.flatMap((command): Step[] => [on("b", pending(command)), advance(30), receive("b")]),
+  },
+  {
+    name: "waiting and getting",
+    steps: [
+      on("b", pending(["BLPOP", "a", "b", 0])),
+      ["RPUSH", "b", "x", "y"],
+      receive("b"),
+      ["LRANGE", "b", 0, -1],
+      on("b", pending(["BRPOP", "c", "a", 0])),
+      ["LPUSH", "a", 1, 2],
+      receive("b"),
+      on("b", pending(["BLMOVE", "c", "d", "RIGHT", "LEFT", 0])),
+      ["RPUSH", "c", "z"],
+      receive("b"),
+      ["EXISTS", "c"],
+      on("b", pending(["BRPOPLPUSH", "c", "c", 0])),
+      ["RPUSH", "c", 1, 2],
+      receive("b"),
+      ["LRANGE", "c", 0, -1],
+      on("b", pending(["BLMPOP", 0, 2, "e", "f", "RIGHT", "COUNT", 2])),
+      ["RPUSH", "f", 1, 2, 3],
+      receive("b"),
+      ["LRANGE", "f", 0, -1],
+    ],
+  },
+  {
+    name: "in the order of arrival, and as many as there are elements",
+    steps: [
+      on("b", pending(["BLPOP", "l", 0])),
+      on("c", pending(["BRPOP", "l", 0])),
+      on("d", pending(["BLPOP", "l", 0])),
+      ["RPUSH", "l", 1, 2],
+      receive("b"),
+      receive("c"),
+      quiet("d"),
+      ["RPUSH", "l", 3],
+      receive("d"),
+    ],
+  },
+  {
+    name: "a chain: the one who is served serves the next",
+    steps: [
+      on("c", pending(["BLPOP", "m", 0])),
+      on("b", pending(["BLMOVE", "l", "m", "LEFT", "RIGHT", 0])),
+      ["RPUSH", "l", "x"],
+      receive("b"),
+      receive("c"),
+      ["EXISTS", "l", "m"],
+    ],
+  },
+  {
+    name: "a destination of another type is told when there is something to move, which stays",
+    steps: [
+      ["SET", "s", 1],
+      on("b", pending(["BLMOVE", "l", "s", "LEFT", "RIGHT", 0])),
+      ["RPUSH", "l", "x"],
+      receive("b"),
+      ["LRANGE", "l", 0, -1],
+    ],
+  },
+  {
+    name: "another type wakes nobody, a transaction wakes at its end",
+    steps: [
+      on("b", pending(["BLPOP", "k", 0])),
+      ["SET", "k", 1],
+      quiet("b"),
+      ["DEL", "k"],
+      ["MULTI"],
+      ["RPUSH", "k", 1],
+      ["LPUSH", "k", 2],
+      ["LSET", "k", 0, "x"],
+      ["EXEC"],
+      receive("b"),
+      ["LRANGE", "k", 0, -1],
+      on("b", pending(["BLPOP", "j", 0])),
+      ["MULTI"],
+      ["RPUSH", "j", 1],
+      ["DEL", "j"],
+      ["EXEC"],
+      quiet("b"),
+      ["RENAME", "k", "j"],
+      receive("b"),
+    ],
+  },
+]);

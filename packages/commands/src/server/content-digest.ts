@@ -1,0 +1,69 @@
+/**
+ * What DEBUG DIGEST takes of a value, by type:
+ *
+ *   string    mixes its bytes                       zset     combines for each member: member and score, mixed
+ *   list      mixes its elements                    hash     combines for each field: field and value, mixed
+ *   set       combines its members                  stream   mixes for each entry: its ID, fields and values
+ */
+import { type Database, type Ref, ValueType } from "@allset/engine";
+import { SHA1_BYTES, sha1 } from "./sha1.js";
+
+export class Digest {
+  #bytes: Uint8Array = new Uint8Array(SHA1_BYTES);
+
+  combine(data: Uint8Array): void {
+    const hash = sha1(data);
+    for (let i = 0; i < SHA1_BYTES; i++) this.#bytes[i] ^= hash[i];
+  }
+
+  mix(data: Uint8Array): void {
+    this.combine(data);
+    this.#bytes = sha1(this.#bytes);
+  }
+
+  mixNumber(value: number): void {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setInt32(0, value);
+    this.mix(bytes);
+  }
+
+  /** Combines what another digest has become. */
+  combineDigest(other: Digest): void {
+    for (let i = 0; i < SHA1_BYTES; i++) this.#bytes[i] ^= other.#bytes[i];
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  get hex(): string {
+    return Array.from(this.#bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+}
+
+type Mixer = (digest: Digest, database: Database, ref: Ref) => void;
+
+const mixString: Mixer = (digest, database, ref) => {
+  const { bytes, start, end } = database.value(ref);
+  digest.mix(bytes.subarray(start, end));
+};
+
+const combineSet: Mixer = (digest, { keyspace }, ref) => {
+  const walk = keyspace.sets.walk(ref);
+  for (let member = walk.next(); member !== null; member = walk.next()) {
+    member.spell();
+    digest.combine(member.bytes.subarray(member.start, member.end));
+  }
+};
+
+/** By `ValueType`. */
+export const mixers: readonly (Mixer | undefined)[] = mixersBy([
+  [ValueType.string, mixString],
+  [ValueType.set, combineSet],
+]);
+
+function mixersBy(rows: readonly (readonly [ValueType, Mixer])[]): (Mixer | undefined)[] {
+  const columns: (Mixer | undefined)[] = [];
+  for (const [type, mixer] of rows) columns[type] = mixer;
+  return columns;
+}
