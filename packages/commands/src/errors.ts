@@ -178,7 +178,7 @@ export const errors = {
   setIdBelowLast: "ERR The ID specified in XSETID is smaller than the target stream top item",
   setIdBelowLength: "ERR The entries_added specified in XSETID is smaller than the target stream length",
   autoClaimIdle: "ERR Invalid min-idle-time argument for XAUTOCLAIM",
-  countNotPositive: "ERR COUNT must be > 0",
+  autoClaimCount: "ERR COUNT must be > 0",
   countTooHigh: "ERR Insufficient memory, failed allocating transient memory, COUNT too high.",
   idCountNotPositive: "ERR Number of IDs must be greater than 0",
   idCountMismatch: "ERR The `numids` parameter must match the number of arguments",

@@ -161,7 +161,7 @@ function readAutoOptions(session: Session, args: Args, reply: ReplySink): number
     if (argumentIs(args, at, "count") && at + 1 < args.count) {
       count = parseInteger(args.bytes, args.starts[at + 1], args.ends[at + 1]);
       if (!(count >= 1 && count <= COUNT_MAX)) {
-        session.fail(reply, errors.countNotPositive);
+        session.fail(reply, errors.autoClaimCount);
         return Number.NaN;
       }
       at++;
