@@ -1,4 +1,5 @@
 /** The array commands beside their documentation: redis-server 7.0.15 has none of them. Decisions: docs/internals/arrays.md. */
+import { createHash } from "node:crypto";
 import { documented, reply } from "@allset/testkit";
 import { startInstance } from "../test-target.js";
 
@@ -14,6 +15,19 @@ const wrongType = error("WRONGTYPE Operation against a key holding the wrong kin
 const arity = (name: string) => error(`ERR wrong number of arguments for '${name}' command`);
 const LAST = "18446744073709551614";
 const BEYOND = "18446744073709551615";
+
+/** SHA-1 in turn over the type, and each index and element: by hand, from the definition. */
+const digestOfBoth = reply.simple(digestOf(["\0\0\0\x08", "5", "x", "6", "12"]));
+
+function digestOf(parts: readonly string[]): string {
+  let digest = Buffer.alloc(20);
+  const sha1 = (bytes: Uint8Array): Buffer => createHash("sha1").update(bytes).digest();
+  for (const part of parts) {
+    const hash = sha1(Buffer.from(part, "latin1"));
+    digest = sha1(digest.map((byte, i) => byte ^ hash[i]));
+  }
+  return digest.toString("hex");
+}
 
 documented("array", startInstance, [
   {
@@ -256,6 +270,17 @@ documented("array", startInstance, [
       [["UNLINK", "a"], integer(1)],
       [["SELECT", 1], reply.ok],
       [["ARGET", "c", 0], bulk("z")],
+    ],
+  },
+  {
+    name: "DEBUG DIGEST-VALUE is the same for the same elements, however they came there",
+    source: decided("what a digest takes of an array"),
+    steps: [
+      [["ARSET", "a", 5, "x", "12"], integer(2)],
+      [["ARMSET", "b", 6, "y".repeat(50), 5, "x", 900, 1], integer(3)],
+      [["ARSET", "b", 6, "12"], integer(0)],
+      [["ARDEL", "b", 900], integer(1)],
+      [["DEBUG", "DIGEST-VALUE", "a", "b"], reply.array(digestOfBoth, digestOfBoth)],
     ],
   },
 ]);

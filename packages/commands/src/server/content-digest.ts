@@ -4,8 +4,9 @@
  *   string    mixes its bytes                       zset     combines for each member: member and score, mixed
  *   list      mixes its elements                    hash     combines for each field: field and value, mixed
  *   set       combines its members                  stream   mixes for each entry: its ID, fields and values
+ *   array     mixes index and element in turn
  */
-import { type Database, type Ref, ValueType } from "@allset/engine";
+import { ArrayIndex, type Database, type Ref, rootOf, ValueType } from "@allset/engine";
 import { SHA1_BYTES, sha1 } from "./sha1.js";
 
 export class Digest {
@@ -56,10 +57,23 @@ const combineSet: Mixer = (digest, { keyspace }, ref) => {
   }
 };
 
+const mixArray: Mixer = (digest, { keyspace: { arena, arrays } }, ref) => {
+  const { walk } = arrays;
+  const text = new TextEncoder();
+  const last = new ArrayIndex();
+  last.set(-1, -2);
+  for (walk.begin(rootOf(arena, ref), new ArrayIndex(), last); walk.next(); ) {
+    walk.read();
+    digest.mix(text.encode(String(walk.at.value)));
+    digest.mix(walk.value.bytes.subarray(walk.value.start, walk.value.end));
+  }
+};
+
 /** By `ValueType`. */
 export const mixers: readonly (Mixer | undefined)[] = mixersBy([
   [ValueType.string, mixString],
   [ValueType.set, combineSet],
+  [ValueType.array, mixArray],
 ]);
 
 function mixersBy(rows: readonly (readonly [ValueType, Mixer])[]): (Mixer | undefined)[] {
