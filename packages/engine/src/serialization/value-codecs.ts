@@ -1,5 +1,6 @@
 import { ValueType } from "../keyspace/entry.js";
 import { arrayCodec } from "./array-codec.js";
+import { listCodec } from "./list-codec.js";
 import { SerializedType } from "./serialized-type.js";
 import { setCodec } from "./set-codec.js";
 import { stringCodec } from "./string-codec.js";
@@ -8,6 +9,7 @@ import type { ValueCodec } from "./value-codec.js";
 /** The codecs by `ValueType`. A new type adds a line here, and one for each of its serialized types below. */
 export const codecs: readonly (ValueCodec | undefined)[] = table([
   [ValueType.string, stringCodec],
+  [ValueType.list, listCodec],
   [ValueType.set, setCodec],
   [ValueType.array, arrayCodec],
 ]);
@@ -15,6 +17,10 @@ export const codecs: readonly (ValueCodec | undefined)[] = table([
 /** The codecs that read, by `SerializedType`. */
 export const readers: readonly (ValueCodec | undefined)[] = table([
   [SerializedType.string, stringCodec],
+  [SerializedType.list, listCodec],
+  [SerializedType.listZiplist, listCodec],
+  [SerializedType.quicklistZiplists, listCodec],
+  [SerializedType.quicklist, listCodec],
   [SerializedType.set, setCodec],
   [SerializedType.setIntset, setCodec],
   [SerializedType.setListpack, setCodec],
