@@ -342,7 +342,7 @@ export class Database {
 
   /** Blocks of the arena that can be reached from here. O(keys). */
   countBlocks(): number {
-    let blocks = this.entries.countBlocks() + this.expiries.segmentCount;
+    let blocks = this.entries.countBlocks() + this.expiries.blockCount;
     this.entries.each((ref) => {
       blocks += countEntryBlocks(this.#arena, ref);
     });

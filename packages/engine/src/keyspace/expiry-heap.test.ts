@@ -41,7 +41,7 @@ class Fixture {
     expect(this.heap.soonest).toBe(Math.min(Number.POSITIVE_INFINITY, ...this.times.values()));
     if (this.times.size > 0) expect(this.times.get(this.heap.first)).toBe(this.heap.soonest);
     else expect(this.heap.first).toBe(0);
-    this.arena.check(this.times.size + this.heap.segmentCount);
+    this.arena.check(this.times.size + this.heap.blockCount);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * The keys of a database that have a time to live, the soonest first: a four-ary min-heap in the arena.
+ * The keys of a database that have a time to live, or the fields of a hash, the soonest first: a four-ary min-heap in the arena.
  *
- *   segment (64 KiB)   = 4 096 slots of 16 bytes
+ *   segment (64 KiB)   = 4 096 slots of 16 bytes; the first one starts with four, doubles until it is full-sized, and shrinks
  *   slot               = expiry time (double, ms since 1970), the entry's reference, 4 bytes unused
  *
  * The time is that of the entry's header, repeated so that comparing reads no entry. Every entry in the heap knows its position (word
@@ -10,30 +10,37 @@
  *
  * Cost: 16 bytes a key beside the 12 in the entry's header. Adding a time later than most is O(1); leaving is O(log4 n).
  * The soonest key is exact, so expiring never samples, and `volatile-ttl` evicts the right key.
+ *
+ * The state of a heap is three words, `size`, `segmentCount` and `table` (segment-table.ts): whoever keeps them can `load` it again.
  */
-import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { ArenaFullError } from "../arena/arena-full-error.js";
+import { SegmentTable } from "./segment-table.js";
 
 const ROOT = 3;
 const SLOT_SHIFT = 12;
 const SEGMENT_SLOTS: number = 1 << SLOT_SHIFT;
 const SLOT_MASK = SEGMENT_SLOTS - 1;
-const SLOT_BYTES = 16;
+const SLOT_BYTES_SHIFT = 4;
+const SLOTS_MIN = 4;
 const MEAN_SAMPLES = 64;
 /** The header word of an entry that holds its position, and the double that holds its time. */
 const POSITION_WORD = 3;
 const TIME_DOUBLE = 2;
 
-export class ExpiryHeap {
-  readonly #arena: Arena;
-  #segments: Int32Array = new Int32Array(4);
-  #segmentCount = 0;
+export class ExpiryHeap extends SegmentTable {
   /** The position behind the last one. */
   #end = ROOT;
+  /** Positions for which there is memory. */
+  #capacity = 0;
   /** False between `hold` and `settle`. */
   #shrinking = true;
 
-  constructor(arena: Arena) {
-    this.#arena = arena;
+  /** Takes over a heap of which these three words were kept. O(1). */
+  load(size: number, segmentCount: number, table: Ref): void {
+    this.#end = ROOT + size;
+    this.loadSegments(segmentCount, table);
+    this.#measure();
   }
 
   get size(): number {
@@ -65,14 +72,14 @@ export class ExpiryHeap {
 
   /** Makes sure that `count` more keys fit. Throws `ArenaFullError` where they do not. */
   reserve(count: number): void {
-    while (this.#end + count > this.#segmentCount * SEGMENT_SLOTS) {
-      const segment = this.#arena.allocate(SEGMENT_SLOTS * SLOT_BYTES);
-      if (this.#segmentCount === this.#segments.length) {
-        const segments = new Int32Array(this.#segmentCount * 2);
-        segments.set(this.#segments);
-        this.#segments = segments;
-      }
-      this.#segments[this.#segmentCount++] = segment;
+    while (this.#end + count > this.#capacity) {
+      if (this.segmentCount === 1 && this.#capacity < SEGMENT_SLOTS)
+        this.moveSegment(
+          this.#end << SLOT_BYTES_SHIFT,
+          Math.min(this.#capacity * 2, SEGMENT_SLOTS) << SLOT_BYTES_SHIFT,
+        );
+      else this.addSegment((this.segmentCount === 0 ? SLOTS_MIN : SEGMENT_SLOTS) << SLOT_BYTES_SHIFT);
+      this.#measure();
     }
   }
 
@@ -119,30 +126,16 @@ export class ExpiryHeap {
 
   /** Starts empty without giving anything back: for when the whole arena was cleared. */
   forget(): void {
-    this.#segments = new Int32Array(4);
-    this.#segmentCount = 0;
-    this.#end = ROOT;
+    this.load(0, 0, 0);
     this.#shrinking = true;
   }
 
   /** Gives back memory segment by segment, up to `limit` of them. Returns how many went; the heap is empty when it is less. */
   dismantle(limit: number): number {
     let done = 0;
-    for (; done < limit && this.#segmentCount > 0; done++) this.#arena.free(this.#segments[--this.#segmentCount]);
-    if (this.#segmentCount === 0) this.forget();
+    for (; done < limit && this.segmentCount > 0; done++) this.dropSegment();
+    if (this.segmentCount === 0) this.forget();
     return done;
-  }
-
-  /** Bytes of the arena that the heap takes. O(keys / 4 096). */
-  get bytes(): number {
-    let bytes = 0;
-    for (let i = 0; i < this.#segmentCount; i++) bytes += this.#arena.sizeOf(this.#segments[i]);
-    return bytes;
-  }
-
-  /** Blocks of the arena that the heap is made of. */
-  get segmentCount(): number {
-    return this.#segmentCount;
   }
 
   /** Throws where the order or an entry's position is wrong. O(n). */
@@ -157,10 +150,25 @@ export class ExpiryHeap {
     }
   }
 
-  /** One empty segment stays, so that a key at the border does not make and free one each time. */
+  /** Half a segment stays empty, so that a key at the border does not make and free one each time. */
   #shrink(): void {
-    while (this.#segmentCount > 1 && this.#end <= (this.#segmentCount - 2) * SEGMENT_SLOTS)
-      this.#arena.free(this.#segments[--this.#segmentCount]);
+    while (this.segmentCount > 1 && this.#end + (SEGMENT_SLOTS >> 1) <= (this.segmentCount - 1) * SEGMENT_SLOTS) {
+      this.dropSegment();
+      this.#measure();
+    }
+    if (this.segmentCount !== 1 || this.#capacity === SLOTS_MIN || this.#end * 4 > this.#capacity) return;
+    try {
+      this.moveSegment(this.#end << SLOT_BYTES_SHIFT, (this.#end * 2) << SLOT_BYTES_SHIFT);
+      this.#measure();
+    } catch (error) {
+      if (!(error instanceof ArenaFullError)) throw error; // the next key that leaves tries again
+    }
+  }
+
+  #measure(): void {
+    if (this.segmentCount > 1) this.#capacity = this.segmentCount * SEGMENT_SLOTS;
+    else if (this.segmentCount === 0) this.#capacity = 0;
+    else this.#capacity = Math.min(this.arena.sizeOf(this.table) >>> SLOT_BYTES_SHIFT, SEGMENT_SLOTS);
   }
 
   #place(position: number, ref: Ref): void {
@@ -170,7 +178,7 @@ export class ExpiryHeap {
 
   /** Whether the entry at a position expires later than `ref`. */
   #isLater(position: number, ref: Ref): boolean {
-    const { doubles } = this.#arena;
+    const { doubles } = this.arena;
     const slot = this.#slot(position);
     const time = doubles[slot >>> CHUNK_SHIFT][(slot & UNIT_MASK) << 1];
     return time > doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + TIME_DOUBLE];
@@ -187,7 +195,7 @@ export class ExpiryHeap {
   }
 
   #siftDown(position: number, ref: Ref): void {
-    const { doubles } = this.#arena;
+    const { doubles } = this.arena;
     const time = doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + TIME_DOUBLE];
     for (;;) {
       const first = position * 4 - 8;
@@ -207,7 +215,7 @@ export class ExpiryHeap {
   }
 
   #write(position: number, ref: Ref): void {
-    const { words, doubles } = this.#arena;
+    const { words, doubles } = this.arena;
     const slot = this.#slot(position);
     const chunk = ref >>> CHUNK_SHIFT;
     const at = (ref & UNIT_MASK) << 2;
@@ -217,25 +225,25 @@ export class ExpiryHeap {
   }
 
   #slot(position: number): Ref {
-    return this.#segments[position >>> SLOT_SHIFT] + (position & SLOT_MASK);
+    return this.refs[this.refsAt + (position >>> SLOT_SHIFT)] + (position & SLOT_MASK);
   }
 
   #timeOf(ref: Ref): number {
-    return this.#arena.doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + TIME_DOUBLE];
+    return this.arena.doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + TIME_DOUBLE];
   }
 
   #timeAt(position: number): number {
     const slot = this.#slot(position);
-    return this.#arena.doubles[slot >>> CHUNK_SHIFT][(slot & UNIT_MASK) << 1];
+    return this.arena.doubles[slot >>> CHUNK_SHIFT][(slot & UNIT_MASK) << 1];
   }
 
   #refAt(position: number): Ref {
     const slot = this.#slot(position);
-    return this.#arena.words[slot >>> CHUNK_SHIFT][((slot & UNIT_MASK) << 2) + 2];
+    return this.arena.words[slot >>> CHUNK_SHIFT][((slot & UNIT_MASK) << 2) + 2];
   }
 
   #positionOf(ref: Ref): number {
-    return this.#arena.words[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 2) + POSITION_WORD];
+    return this.arena.words[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 2) + POSITION_WORD];
   }
 }
 

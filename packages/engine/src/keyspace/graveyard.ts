@@ -81,7 +81,7 @@ export class Graveyard {
       blocks += countEntryBlocks(this.#arena, ref);
     };
     for (const { entries, expiries } of this.#graves) {
-      blocks += entries.countBlocks() + expiries.segmentCount;
+      blocks += entries.countBlocks() + expiries.blockCount;
       entries.each(count);
     }
     this.#removed.forEach(count);
