@@ -32,6 +32,8 @@ export class ScanOptions {
   /** Arguments of the pattern and, for SCAN, the type's name; 0 for none. */
   pattern = 0;
   type = 0;
+  /** HSCAN: only fields are asked for. */
+  withoutValues = false;
   readonly #args: Args;
 
   constructor(args: Args) {
@@ -39,9 +41,14 @@ export class ScanOptions {
   }
 
   /** Reads the options from argument `first` on. False where they are wrong, and the error is answered. */
-  parse(session: Session, first: number, reply: ReplySink, withType = false): boolean {
+  parse(session: Session, first: number, reply: ReplySink, withType = false, withNoValues = false): boolean {
     const args = this.#args;
     for (let at = first; at < args.count; at += 2) {
+      if (withNoValues && argumentIs(args, at, "novalues")) {
+        this.withoutValues = true;
+        at--;
+        continue;
+      }
       const value = at + 1;
       let known = value < args.count;
       if (known && argumentIs(args, at, "count")) {

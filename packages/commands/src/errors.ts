@@ -47,6 +47,18 @@ export const errors = {
   maxlenNegative: "ERR MAXLEN can't be negative",
   zeroRank:
     "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list",
+  fieldNotInteger: "ERR hash value is not an integer",
+  fieldNotFloat: "ERR hash value is not a float",
+  valueInfinite: "ERR value is NaN or Infinity",
+  fieldsMissing: "ERR Mandatory argument FIELDS is missing or not at the right position",
+  fieldCountNotPositive: "ERR Number of fields must be a positive integer",
+  numFieldsNotPositive: "ERR Parameter `numFields` should be greater than 0",
+  invalidFieldCount: "ERR invalid number of fields",
+  fieldCountMismatch: "ERR The `numfields` parameter must match the number of arguments",
+  expireNegative: "ERR invalid expire time, must be >= 0",
+  missingExpire: "ERR missing expire time",
+  fnxAndFxx: "ERR Only one of FXX or FNX arguments can be specified",
+  fieldDeadlines: "ERR Only one of EX, PX, EXAT, PXAT or KEEPTTL arguments can be specified",
   pairCount: "ERR wrong number of key-value pairs",
   invalidDigest: "ERR must be exactly 16 hexadecimal characters",
   invalidCondition: "ERR Invalid condition. Use IFEQ, IFNE, IFDEQ, or IFDNE",
@@ -219,6 +231,9 @@ export const clientAttribute = (attribute: string): string =>
 export const unknownAttribute = (word: string): string => `ERR Unrecognized option '${word}'`;
 
 export const invalidExpire = (fullName: string): string => `ERR invalid expire time in '${fullName}' command`;
+
+/** A word that HSETEX does not know, shown up to its first NUL as C prints it. */
+export const unknownArgument = (word: string): string => `ERR unknown argument: ${word.split("\0", 1)[0]}`;
 
 /** A word that EXPIRE and its kin do not know, shown up to its first NUL as C prints it. */
 export const unsupportedOption = (word: string): string => `ERR Unsupported option ${word.split("\0", 1)[0]}`;

@@ -4,6 +4,7 @@ import { arrayFamily } from "./array/handlers.js";
 import { bitmapFamily } from "./bitmap/handlers.js";
 import { connectionFamily } from "./connection/handlers.js";
 import { genericFamily } from "./generic/handlers.js";
+import { hashFamily } from "./hash/handlers.js";
 import { hyperloglogFamily } from "./hyperloglog/handlers.js";
 import { listFamily } from "./list/handlers.js";
 import { pubsubFamily } from "./pubsub/handlers.js";
@@ -20,6 +21,7 @@ export const families: readonly ImplementedFamily<Session>[] = [
   bitmapFamily,
   genericFamily,
   listFamily,
+  hashFamily,
   hyperloglogFamily,
   setFamily,
   streamFamily,

@@ -6,6 +6,7 @@ import { arraySpec } from "./array/spec.js";
 import { bitmapSpec } from "./bitmap/spec.js";
 import { connectionSpec } from "./connection/spec.js";
 import { genericSpec } from "./generic/spec.js";
+import { hashSpec } from "./hash/spec.js";
 import { hyperloglogSpec } from "./hyperloglog/spec.js";
 import { listSpec } from "./list/spec.js";
 import { pubsubSpec } from "./pubsub/spec.js";
@@ -31,6 +32,7 @@ export {
   bitmapSpec,
   connectionSpec,
   genericSpec,
+  hashSpec,
   hyperloglogSpec,
   listSpec,
   pubsubSpec,
@@ -47,6 +49,7 @@ export const families: readonly Family[] = [
   bitmapSpec,
   genericSpec,
   listSpec,
+  hashSpec,
   hyperloglogSpec,
   setSpec,
   streamSpec,

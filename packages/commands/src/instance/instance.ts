@@ -212,7 +212,7 @@ export class Instance {
   /** CONFIG RESETSTAT. */
   resetStatistics(): void {
     Object.assign(this.statistics, { ...createStatistics(), usedBytesPeak: this.statistics.usedBytesPeak });
-    Object.assign(this.keyspace.stats, { hits: 0, misses: 0, expired: 0, evicted: 0 });
+    Object.assign(this.keyspace.stats, { hits: 0, misses: 0, expired: 0, expiredFields: 0, evicted: 0 });
     this.commands.reset();
     this.stopwatch.reset();
     this.errorCodes.clear();

@@ -30,6 +30,11 @@ const ROOT_OWN = 3;
 /** For those who take dictionaries apart, copy or count them: that needs no hash of a key. */
 const NO_KEY: HashKey = { k0: 0, k1: 0 };
 
+/** The word of a root that is the type's own. */
+export function ownWordOf(arena: Arena, root: Ref): number {
+  return arena.words[root >>> CHUNK_SHIFT][((root & UNIT_MASK) << 2) + ROOT_OWN];
+}
+
 export class Dictionary {
   /** The hash of the bytes that were looked up last. */
   hash = 0;
@@ -71,7 +76,7 @@ export class Dictionary {
 
   /** The word of the root that is the type's own. */
   get own(): number {
-    return this.#arena.words[this.root >>> CHUNK_SHIFT][((this.root & UNIT_MASK) << 2) + ROOT_OWN];
+    return ownWordOf(this.#arena, this.root);
   }
 
   set own(word: number) {

@@ -18,6 +18,8 @@ export interface RootedType {
   countBytes(arena: Arena, root: Ref): number;
   /** Roughly how many blocks there are, in O(1): whether freeing them is worth being put off. */
   weight(arena: Arena, root: Ref): number;
+  /** The timer (keyspace/timer.ts) of a collection with elements that expire; 0 while none of them does. O(1). */
+  timer?(arena: Arena, root: Ref): Ref;
   /** Throws where an invariant does not hold. O(elements). */
   check(arena: Arena, root: Ref): void;
 }

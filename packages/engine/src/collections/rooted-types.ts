@@ -1,5 +1,6 @@
 import { ValueType } from "../keyspace/entry.js";
 import { rootedArray } from "./arrays-rooted.js";
+import { rootedHash } from "./rooted-hash.js";
 import { rootedListType } from "./rooted-list-type.js";
 import { rootedSetType } from "./rooted-set-type.js";
 import type { RootedType } from "./rooted-type.js";
@@ -9,6 +10,7 @@ import { streamType } from "./stream-type.js";
 export const rootedTypes: readonly (RootedType | undefined)[] = tableOf([
   [ValueType.list, rootedListType],
   [ValueType.set, rootedSetType],
+  [ValueType.hash, rootedHash],
   [ValueType.stream, streamType],
   [ValueType.array, rootedArray],
 ]);

@@ -27,12 +27,13 @@ import {
   valueStartOf,
 } from "./entry.js";
 import { EntryIndex } from "./entry-index.js";
-import { checkEntry, countEntryBlocks, entryWeight, freeEntry } from "./entry-root.js";
+import { checkEntry, countEntryBlocks, entryWeight, freeEntry, timerOf } from "./entry-root.js";
 import { copyBlock, narrowEntry, widenEntry, writeEntry } from "./entry-writer.js";
 import { ExpiryHeap } from "./expiry-heap.js";
 import type { Grave } from "./graveyard.js";
 import { hashOf } from "./hash.js";
 import type { Keyspace } from "./keyspace.js";
+import { entryOfTimer, isTimerDue, setEntryOfTimer } from "./timer.js";
 
 /** Blocks above which UNLINK puts freeing off, as Redis counts effort. */
 const LAZY_WEIGHT_MIN = 64;
@@ -52,6 +53,8 @@ export class Database {
   readonly index: number;
   entries: EntryIndex;
   expiries: ExpiryHeap;
+  /** Collections with elements that expire, by their timers. */
+  timers: ExpiryHeap;
   /** The hash of the key that was looked up last. */
   hash = 0;
 
@@ -66,6 +69,7 @@ export class Database {
     this.#arena = keyspace.arena;
     this.entries = new EntryIndex(keyspace.arena);
     this.expiries = new ExpiryHeap(keyspace.arena);
+    this.timers = new ExpiryHeap(keyspace.arena);
   }
 
   /** Keys in the database, those included whose time is up but which nobody met yet. */
@@ -80,9 +84,11 @@ export class Database {
     this.hash = hash;
     const ref = this.entries.find(hash, key, start, end);
     if (ref === 0) return 0;
-    if (!this.isDue(ref)) return ref;
-    this.expire(ref);
-    return 0;
+    if (this.isDue(ref)) {
+      this.expire(ref);
+      return 0;
+    }
+    return this.timers.size > 0 && this.#loses(ref) ? 0 : ref;
   }
 
   /** The entry of a key, or 0 if its time is up. Changes nothing, not even `hash`. O(1). */
@@ -173,6 +179,7 @@ export class Database {
     }
     if (ref !== 0 && !fits) {
       this.entries.replace(this.hash, ref, to);
+      this.stopTimer(ref);
       freeEntry(arena, ref);
     }
     return to;
@@ -268,7 +275,7 @@ export class Database {
       return;
     }
     this.entries.remove(this.hash, ref);
-    if (this.#hasExpiry(ref)) this.expiries.remove(ref);
+    this.forgetTimes(ref);
     this.keyspace.bury(ref);
   }
 
@@ -280,8 +287,31 @@ export class Database {
   /** `remove` with the entry's hash at hand. */
   removeHashed(ref: Ref, hash: number): void {
     this.entries.remove(hash, ref);
-    if (this.#hasExpiry(ref)) this.expiries.remove(ref);
+    this.forgetTimes(ref);
     freeEntry(this.#arena, ref);
+  }
+
+  /** Takes an entry that leaves the database out of its heaps. O(log keys with a time to live). */
+  forgetTimes(ref: Ref): void {
+    if (this.#hasExpiry(ref)) this.expiries.remove(ref);
+    this.stopTimer(ref);
+  }
+
+  /** Takes the timer of an entry out of the heap of timers. */
+  stopTimer(ref: Ref): void {
+    if (this.timers.size === 0) return;
+    const timer = timerOf(this.#arena, ref);
+    if (timer !== 0) this.timers.remove(timer);
+  }
+
+  /**
+   * Removes up to `limit` elements whose time is up from the collection that has the first of them, and the key where none is left.
+   * Returns how many went. O(limit × log elements with a time).
+   */
+  expireElements(limit: number): number {
+    const ref = entryOfTimer(this.#arena, this.timers.first);
+    this.hash = this.hashOfEntry(ref);
+    return this.keyspace.hashes.expire(this, ref, limit);
   }
 
   /** Removes an entry whose time is up, and tells. O(log keys with a time to live). */
@@ -330,19 +360,21 @@ export class Database {
   clear(): void {
     this.entries.dismantle(Number.POSITIVE_INFINITY, (ref) => freeEntry(this.#arena, ref));
     this.expiries.clear();
+    this.timers.clear();
   }
 
   /** Gives the keys away and begins anew with none. O(1). */
   abandon(): Grave {
-    const grave = { entries: this.entries, expiries: this.expiries };
+    const grave = { entries: this.entries, expiries: this.expiries, timers: this.timers };
     this.entries = new EntryIndex(this.#arena);
     this.expiries = new ExpiryHeap(this.#arena);
+    this.timers = new ExpiryHeap(this.#arena);
     return grave;
   }
 
   /** Blocks of the arena that can be reached from here. O(keys). */
   countBlocks(): number {
-    let blocks = this.entries.countBlocks() + this.expiries.blockCount;
+    let blocks = this.entries.countBlocks() + this.expiries.blockCount + this.timers.blockCount;
     this.entries.each((ref) => {
       blocks += countEntryBlocks(this.#arena, ref);
     });
@@ -352,12 +384,19 @@ export class Database {
   /** Throws where an invariant of the database does not hold. O(keys). */
   check(): void {
     let timed = 0;
+    let timers = 0;
     this.entries.check((ref) => {
       if (this.#hasExpiry(ref)) timed++;
+      const timer = timerOf(this.#arena, ref);
+      if (timer !== 0) timers++;
+      if (timer !== 0 && entryOfTimer(this.#arena, timer) !== ref) throw new Error("database: a timer lost its entry");
       checkEntry(this.#arena, ref);
       return this.hashOfEntry(ref);
     });
     this.expiries.check();
+    this.timers.check();
+    if (timers !== this.timers.size)
+      throw new Error(`database ${this.index}: ${timers} entries have a timer, ${this.timers.size} are in the heap`);
     if (timed !== this.expiries.size)
       throw new Error(`database ${this.index}: ${timed} keys have a time, ${this.expiries.size} are in the heap`);
   }
@@ -369,7 +408,7 @@ export class Database {
   link(ref: Ref, hash: number, to: Ref, expiresAt: number): void {
     if (ref === 0) this.entries.insert(hash, to);
     else {
-      if (this.#hasExpiry(ref)) this.expiries.remove(ref);
+      this.forgetTimes(ref);
       this.entries.replace(hash, ref, to);
     }
     if (expiresAt === NEVER) return;
@@ -431,7 +470,18 @@ export class Database {
   /** Puts a copy of an entry in its place. */
   #move(from: Ref, to: Ref): void {
     this.entries.replace(this.hash, from, to);
+    const timer = this.timers.size === 0 ? 0 : timerOf(this.#arena, to);
+    if (timer !== 0) setEntryOfTimer(this.#arena, timer, to);
     this.#arena.free(from);
+  }
+
+  /** Removes the elements of an entry whose time is up. Whether the key went with the last of them. */
+  #loses(ref: Ref): boolean {
+    const timer = timerOf(this.#arena, ref);
+    if (timer === 0 || !isTimerDue(this.#arena, timer, this.keyspace.now)) return false;
+    const { size } = this.entries;
+    this.keyspace.hashes.expire(this, ref, Number.POSITIVE_INFINITY);
+    return this.entries.size < size;
   }
 }
 

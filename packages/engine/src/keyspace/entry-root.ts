@@ -32,6 +32,11 @@ export function entryWeight(arena: Arena, ref: Ref): number {
   return isRooted(arena, ref) ? rootedType(typeOf(arena, ref)).weight(arena, rootOf(arena, ref)) : 1;
 }
 
+/** The timer of an entry whose elements expire; 0 for all others. O(1). */
+export function timerOf(arena: Arena, ref: Ref): Ref {
+  return isRooted(arena, ref) ? (rootedType(typeOf(arena, ref)).timer?.(arena, rootOf(arena, ref)) ?? 0) : 0;
+}
+
 /** Throws where an invariant of what hangs from an entry does not hold. O(elements). */
 export function checkEntry(arena: Arena, ref: Ref): void {
   if (isRooted(arena, ref)) rootedType(typeOf(arena, ref)).check(arena, rootOf(arena, ref));

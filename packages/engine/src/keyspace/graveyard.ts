@@ -12,6 +12,7 @@ import type { ExpiryHeap } from "./expiry-heap.js";
 export interface Grave {
   readonly entries: EntryIndex;
   readonly expiries: ExpiryHeap;
+  readonly timers: ExpiryHeap;
 }
 
 export class Graveyard {
@@ -70,6 +71,7 @@ export class Graveyard {
     const grave = this.#graves[this.#graves.length - 1];
     let freed = grave.entries.dismantle(limit, this.#free);
     if (freed < limit) freed += grave.expiries.dismantle(limit - freed);
+    if (freed < limit) freed += grave.timers.dismantle(limit - freed);
     if (freed < limit) this.#graves.pop();
     return freed;
   }
@@ -80,8 +82,8 @@ export class Graveyard {
     const count = (ref: Ref): void => {
       blocks += countEntryBlocks(this.#arena, ref);
     };
-    for (const { entries, expiries } of this.#graves) {
-      blocks += entries.countBlocks() + expiries.blockCount;
+    for (const { entries, expiries, timers } of this.#graves) {
+      blocks += entries.countBlocks() + expiries.blockCount + timers.blockCount;
       entries.each(count);
     }
     this.#removed.forEach(count);

@@ -9,6 +9,7 @@ import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { Arrays } from "../collections/arrays.js";
 import { type CollectionLimits, createCollectionLimits } from "../collections/collection-limits.js";
 import { Dictionary } from "../collections/dictionary.js";
+import { Hashes } from "../collections/hashes.js";
 import { Lists } from "../collections/lists.js";
 import { SetAlgebra } from "../collections/set-algebra.js";
 import { Sets } from "../collections/sets.js";
@@ -50,6 +51,8 @@ export interface KeyspaceStats {
   hits: number;
   misses: number;
   expired: number;
+  /** Fields of hashes. */
+  expiredFields: number;
   evicted: number;
 }
 
@@ -66,6 +69,8 @@ export class Keyspace {
   /** Entries that results are built in. */
   readonly loose: LooseEntries;
   readonly streams: Streams;
+  /** Works on hashes, one at a time. */
+  readonly hashes: Hashes;
   readonly random: () => number;
   readonly options: MemoryOptions = {
     maxMemoryBytes: Number.POSITIVE_INFINITY,
@@ -76,7 +81,8 @@ export class Keyspace {
   readonly limits: CollectionLimits = createCollectionLimits();
   readonly hyperLogLogs: HyperLogLogs = new HyperLogLogs(this.limits);
   readonly lists: Lists;
-  readonly stats: KeyspaceStats = { hits: 0, misses: 0, expired: 0, evicted: 0 };
+
+  readonly stats: KeyspaceStats = { hits: 0, misses: 0, expired: 0, expiredFields: 0, evicted: 0 };
 
   /** The moment at which commands run, ms since 1970. */
   now = 0;
@@ -103,6 +109,7 @@ export class Keyspace {
     this.sets = new Sets(this.arena, this.dictionary, this.hashKey, this.limits, this.random);
     this.setAlgebra = new SetAlgebra(this.sets, this.loose);
     this.streams = new Streams(this.arena, this.limits);
+    this.hashes = new Hashes(this);
     this.databases = Array.from({ length: options.databases ?? 16 }, (_, index) => new Database(this, index));
     this.lists = new Lists(this.arena, this.limits);
     this.#eviction = new Eviction(this);
@@ -171,8 +178,8 @@ export class Keyspace {
   }
 
   /**
-   * Removes up to `limit` keys whose time is up, the soonest of each database first, as one commit. Returns true where more are
-   * due. Databases take turns to be the first. O(limit × log keys with a time to live).
+   * Removes up to `limit` keys and elements whose time is up, the soonest of each database first, as one commit. Returns true where
+   * more are due. Databases take turns to be the first. O(limit × log keys with a time to live).
    */
   expireDue(limit: number): boolean {
     const count = this.databases.length;
@@ -183,16 +190,18 @@ export class Keyspace {
     for (let i = 0; i < count && !more; i++) {
       const database = this.databases[(from + i) % count];
       for (; database.expiries.soonest <= this.now && left > 0; left--) database.expire(database.expiries.first);
-      more = database.expiries.soonest <= this.now;
+      while (database.timers.soonest <= this.now && left > 0) left -= database.expireElements(left);
+      more = database.expiries.soonest <= this.now || database.timers.soonest <= this.now;
     }
     this.commits.commit();
     return more;
   }
 
-  /** The earliest time at which a key expires; Infinity when none does. */
+  /** The earliest time at which a key or an element of one expires; Infinity when none does. */
   get soonestExpiry(): number {
     let soonest = Number.POSITIVE_INFINITY;
-    for (const database of this.databases) soonest = Math.min(soonest, database.expiries.soonest);
+    for (const database of this.databases)
+      soonest = Math.min(soonest, database.expiries.soonest, database.timers.soonest);
     return soonest;
   }
 
@@ -204,6 +213,7 @@ export class Keyspace {
       if (database.size > 0) this.commits.replace(database.index);
       database.entries.forget();
       database.expiries.forget();
+      database.timers.forget();
     }
     this.#graveyard.forget();
     this.arena.clear();
@@ -248,6 +258,7 @@ export class Keyspace {
     const [left, right] = [this.databases[a], this.databases[b]];
     [left.entries, right.entries] = [right.entries, left.entries];
     [left.expiries, right.expiries] = [right.expiries, left.expiries];
+    [left.timers, right.timers] = [right.timers, left.timers];
     this.#eviction.reset();
     this.commits.replace(a);
     this.commits.replace(b);

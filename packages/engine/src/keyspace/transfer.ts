@@ -23,7 +23,8 @@ import {
   valueStartOf,
   wordOf,
 } from "./entry.js";
-import { duplicateRoot, freeEntry } from "./entry-root.js";
+import { duplicateRoot, freeEntry, timerOf } from "./entry-root.js";
+import { setEntryOfTimer } from "./timer.js";
 
 /** A key in its buffer. */
 export interface KeySlice {
@@ -36,6 +37,7 @@ export interface KeySlice {
 export function moveEntry(from: Database, ref: Ref, hash: number, to: Database, taken: Ref, key: KeySlice): Ref {
   const { arena } = to.keyspace;
   const timed = hasExpiry(arena, ref);
+  const timer = timerOf(arena, ref);
   const block = writeUnder(arena, ref, key);
   attach(to, taken, block, key, timed && from !== to, false);
   if (timed) {
@@ -43,6 +45,13 @@ export function moveEntry(from: Database, ref: Ref, hash: number, to: Database, 
     else {
       from.expiries.remove(ref);
       to.expiries.insert(block);
+    }
+  }
+  if (timer !== 0) {
+    setEntryOfTimer(arena, timer, block);
+    if (from !== to) {
+      from.timers.remove(timer);
+      to.timers.insert(timer);
     }
   }
   from.entries.remove(hash, ref);
@@ -62,6 +71,11 @@ export function copyEntry(ref: Ref, to: Database, taken: Ref, key: KeySlice): Re
   }
   attach(to, taken, block, key, hasExpiry(arena, ref), true);
   if (hasExpiry(arena, block)) to.expiries.insert(block);
+  const timer = timerOf(arena, block);
+  if (timer !== 0) {
+    setEntryOfTimer(arena, timer, block);
+    to.timers.insert(timer);
+  }
   arena.words[block >>> CHUNK_SHIFT][wordOf(block)] = (metaOf(arena, block) & LOW_MASK) | newAccess;
   return block;
 }
@@ -78,7 +92,7 @@ export function placeEntry(to: Database, taken: Ref, block: Ref): void {
   const { arena } = to.keyspace;
   arena.words[block >>> CHUNK_SHIFT][wordOf(block)] =
     (metaOf(arena, block) & LOW_MASK) | to.keyspace.accessAfter(metaOf(arena, taken));
-  if (hasExpiry(arena, taken)) to.expiries.remove(taken);
+  to.forgetTimes(taken);
   to.entries.replace(to.hash, taken, block);
   freeEntry(arena, taken);
 }
@@ -121,6 +135,7 @@ function attach(
   const { arena, commits } = to.keyspace;
   try {
     if (timed) to.expiries.reserve(1);
+    if (timerOf(arena, block) !== 0) to.timers.reserve(1);
     if (taken === 0) to.entries.insert(to.hash, block);
   } catch (error) {
     if (owned) freeEntry(arena, block);
@@ -129,7 +144,7 @@ function attach(
   }
   if (taken !== 0) {
     to.entries.replace(to.hash, taken, block);
-    if (hasExpiry(arena, taken)) to.expiries.remove(taken);
+    to.forgetTimes(taken);
     freeEntry(arena, taken);
   }
   if (commits.recording) to.note(bytes, start, end, EventClass.newKey, "new");

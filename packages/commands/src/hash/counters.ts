@@ -1,0 +1,93 @@
+import { isInt64, parseBigInteger, parseInteger, writeInteger } from "@allset/engine";
+import type { Args, ReplySink } from "@allset/resp";
+import { errors } from "../errors.js";
+import type { SomeHandlers } from "../handlers-of.js";
+import type { Session } from "../session/session.js";
+import { formatLongDouble, isInfinite, type LongDouble, parseLongDouble, sumOf } from "../string/long-double.js";
+import { findField, isHashOrNone, openIfAny, openOrCreate, settle, tell } from "./hash-entry.js";
+import { roomFor } from "./setters.js";
+import type { hashSpec } from "./spec.js";
+
+/** The digits of a counter on their way into the arena: 20 for a 64-bit integer with its sign. */
+const digits = new Uint8Array(20);
+const ZERO: LongDouble = { mantissa: 0n, exponent: 0 };
+
+/** Sets the field of argument 2, which was sought, to `text[start .. end)`; makes the hash where `isNew`. The field keeps its expiry. */
+function store(session: Session, args: Args, isNew: boolean, text: Uint8Array, start: number, end: number): void {
+  const { hashes } = session.keyspace;
+  const { bytes, starts, ends } = args;
+  if (isNew) {
+    openOrCreate(session, args, 0, roomFor(session, args, 2));
+    hashes.find(bytes, starts[2], ends[2]);
+  }
+  try {
+    hashes.store(bytes, starts[2], ends[2], text, start, end, true);
+  } finally {
+    settle(session);
+  }
+}
+
+/** Reads the field of argument 2 of the hash `ref`, 0 for none: false where there is no field. Its value is in `hashes.value`. */
+function readField(session: Session, args: Args, isNew: boolean): boolean {
+  if (isNew || !findField(session, args, 2)) return false;
+  session.keyspace.hashes.readValue();
+  return true;
+}
+
+/** HINCRBY beyond the integers that a double holds exactly. The hash is open. */
+function addBig(session: Session, args: Args, reply: ReplySink, isNew: boolean): void {
+  const delta = parseBigInteger(args.bytes, args.starts[3], args.ends[3]) ?? 0n;
+  const { value } = session.keyspace.hashes;
+  const known = readField(session, args, isNew) ? parseBigInteger(value.bytes, value.start, value.end) : 0n;
+  if (known === null) return session.fail(reply, errors.fieldNotInteger);
+  const sum = known + delta;
+  if (!isInt64(sum)) return session.fail(reply, errors.overflow);
+  const text = Uint8Array.from(sum.toString(), (char) => char.charCodeAt(0));
+  store(session, args, isNew, text, 0, text.length);
+  tell(session, args, "hincrby");
+  reply.bigint(sum);
+}
+
+export const counters: SomeHandlers<typeof hashSpec, "hincrby" | "hincrbyfloat"> = {
+  hincrby(session, args, reply) {
+    const delta = parseInteger(args.bytes, args.starts[3], args.ends[3]);
+    if (Number.isNaN(delta)) return session.fail(reply, errors.notInteger);
+    const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);
+    if (!isHashOrNone(session, ref, reply)) return;
+    const isNew = !openIfAny(session, ref);
+    const { value } = session.keyspace.hashes;
+    const known = readField(session, args, isNew) ? parseInteger(value.bytes, value.start, value.end) : 0;
+    if (Number.isNaN(known)) return session.fail(reply, errors.fieldNotInteger);
+    const sum = known + delta;
+    if (!Number.isSafeInteger(known) || !Number.isSafeInteger(delta) || !Number.isSafeInteger(sum))
+      return addBig(session, args, reply, isNew);
+    store(session, args, isNew, digits, writeInteger(digits, digits.length, sum), digits.length);
+    tell(session, args, "hincrby");
+    reply.integer(sum);
+  },
+
+  hincrbyfloat(session, args, reply) {
+    const delta = parseLongDouble(args.bytes, args.starts[3], args.ends[3]);
+    if (delta === null) return session.fail(reply, errors.notFloat);
+    if (isInfinite(delta)) return session.fail(reply, errors.valueInfinite);
+    const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);
+    if (!isHashOrNone(session, ref, reply)) return;
+    const isNew = !openIfAny(session, ref);
+    const { value } = session.keyspace.hashes;
+    const known = readField(session, args, isNew) ? parseLongDouble(value.bytes, value.start, value.end) : ZERO;
+    if (known === null) return session.fail(reply, errors.fieldNotFloat);
+    const sum = isInfinite(known) ? known : sumOf(known, delta);
+    if (isInfinite(sum)) return session.fail(reply, errors.nanOrInfinity);
+    const text = formatLongDouble(sum);
+    store(
+      session,
+      args,
+      isNew,
+      Uint8Array.from(text, (char) => char.charCodeAt(0)),
+      0,
+      text.length,
+    );
+    tell(session, args, "hincrbyfloat");
+    reply.text(text);
+  },
+};

@@ -1,0 +1,97 @@
+import type { Args, ReplySink } from "@allset/resp";
+import { wrongArity } from "../errors.js";
+import type { SomeHandlers } from "../handlers-of.js";
+import type { Session } from "../session/session.js";
+import { findField, isHashOrNone, openIfAny, openOrCreate, settle, tell, tellGone } from "./hash-entry.js";
+import type { hashSpec } from "./spec.js";
+
+/** Bytes that an element of a listpack takes beside its own, up to 63 of them. */
+const ELEMENT_BYTES = 2;
+
+/**
+ * Room for the elements that a new hash gets from arguments `from` on, so that it need not move for each of them; 0 where they are so
+ * long or so many that it will not be a listpack.
+ */
+export function roomFor(session: Session, args: Args, from: number): number {
+  const { hashPackedEntriesMax, hashPackedValueMax } = session.keyspace.limits;
+  if (args.count - from > hashPackedEntriesMax * 2) return 0;
+  let room = 0;
+  for (let at = from; at < args.count; at++) {
+    const size = args.ends[at] - args.starts[at];
+    if (size > hashPackedValueMax) return 0;
+    room += size + ELEMENT_BYTES;
+  }
+  return room;
+}
+
+/** Sets the field of argument `at` to the argument behind it. Whether it is new. */
+export function storePair({ keyspace }: Session, args: Args, at: number, keepTime: boolean): boolean {
+  const { hashes } = keyspace;
+  const { bytes, starts, ends } = args;
+  const found = hashes.find(bytes, starts[at], ends[at]);
+  hashes.store(bytes, starts[at], ends[at], bytes, starts[at + 1], ends[at + 1], keepTime);
+  return !found;
+}
+
+/** HSET and HMSET: -1 where the arguments are wrong, and the error is answered; else how many fields are new. */
+function setPairs(session: Session, args: Args, reply: ReplySink): number {
+  if ((args.count & 1) !== 0) {
+    session.fail(reply, wrongArity(session.command?.fullName ?? ""));
+    return -1;
+  }
+  const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);
+  if (!isHashOrNone(session, ref, reply)) return -1;
+  openOrCreate(session, args, ref, ref === 0 ? roomFor(session, args, 2) : 0);
+  let at = 2;
+  let created = 0;
+  try {
+    for (; at < args.count; at += 2) if (storePair(session, args, at, false)) created++;
+  } finally {
+    // Where memory ends, what is set stays set, and all must learn of it.
+    settle(session);
+    if (at > 2) tell(session, args, "hset");
+  }
+  return created;
+}
+
+export const setters: SomeHandlers<typeof hashSpec, "hdel" | "hmset" | "hset" | "hsetnx"> = {
+  hset(session, args, reply) {
+    const created = setPairs(session, args, reply);
+    if (created >= 0) reply.integer(created);
+  },
+
+  hmset(session, args, reply) {
+    if (setPairs(session, args, reply) >= 0) reply.ok();
+  },
+
+  hsetnx(session, args, reply) {
+    const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);
+    if (!isHashOrNone(session, ref, reply)) return;
+    if (openIfAny(session, ref) && findField(session, args, 2)) return reply.integer(0);
+    if (ref === 0) openOrCreate(session, args, 0, roomFor(session, args, 2));
+    try {
+      storePair(session, args, 2, false);
+    } finally {
+      settle(session);
+    }
+    tell(session, args, "hset");
+    reply.integer(1);
+  },
+
+  hdel(session, args, reply) {
+    const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);
+    if (!isHashOrNone(session, ref, reply)) return;
+    if (!openIfAny(session, ref)) return reply.integer(0);
+    const { hashes } = session.keyspace;
+    let deleted = 0;
+    let gone = false;
+    for (let at = 2; at < args.count && !gone; at++) {
+      if (!findField(session, args, at)) continue;
+      gone = hashes.remove();
+      deleted++;
+    }
+    if (deleted > 0) tell(session, args, "hdel");
+    if (gone) tellGone(session, args);
+    reply.integer(deleted);
+  },
+};
