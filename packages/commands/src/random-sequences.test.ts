@@ -49,6 +49,15 @@ const grammar: readonly (readonly [name: string, spec: Pick<Spec, "args">])[] = 
   })
   .map(([name, spec]) => [name, { args: spec.args.flatMap((node) => known(node) ?? []) }]);
 
+/** Commands that may wait. Inside a transaction they do not. */
+const waiting: ReadonlySet<string> = new Set(
+  families.flatMap(({ specs }) =>
+    Object.entries(specs)
+      .filter(([, { flags }]) => flags.includes("blocking"))
+      .map(([name]) => name),
+  ),
+);
+
 const anyOrder = "the order of a hash table";
 const moving = "time passes on one side, the other side's clock stands elsewhere";
 
@@ -129,9 +138,10 @@ class Script {
     return this.#next.shift() as Step;
   }
 
-  #call(): Step {
+  #call(isQueued = false): Step {
     for (;;) {
       const [name, spec] = this.#random.pick(grammar);
+      if (!isQueued && waiting.has(name)) continue;
       // Emptying everything is rare, or nothing would ever meet.
       if (name.startsWith("flush") && this.#random.chance(0.95)) continue;
       const step = stepOf(name, generate(name, spec, this.#random));
@@ -142,16 +152,16 @@ class Script {
   /** A transaction, now and then watched, and broken by another client. Its calls need no normaliser: EXEC's reply has none. */
   #transaction(): Step[] {
     const random = this.#random;
-    const plain = (): Step => {
+    const plain = (isQueued: boolean): Step => {
       for (;;) {
-        const step = this.#call();
+        const step = this.#call(isQueued);
         if (Array.isArray(step)) return step;
       }
     };
-    const queue = Array.from({ length: random.int(7) }, plain);
+    const queue = Array.from({ length: random.int(7) }, () => plain(true));
     const key = random.pick(keys);
     const watch: Step[] = random.chance(0.5) ? [["WATCH", key, random.pick(keys)]] : [];
-    const meddle: Step[] = random.chance(0.3) ? [on("b", plain())] : [];
+    const meddle: Step[] = random.chance(0.3) ? [on("b", plain(false))] : [];
     return [...watch, ...meddle, ["MULTI"], ...queue, ...meddle, [random.chance(0.8) ? "EXEC" : "DISCARD"]];
   }
 
