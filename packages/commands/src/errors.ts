@@ -196,6 +196,17 @@ export const errors = {
   idCountMismatch: "ERR The `numids` parameter must match the number of arguments",
   nackMode: "ERR mode must be SILENT, FAIL, or FATAL",
   retryCountNegative: "ERR RETRYCOUNT must be >= 0",
+  zaddConditions: "ERR XX and NX options at the same time are not compatible",
+  zaddComparisons: "ERR GT, LT, and/or NX options at the same time are not compatible",
+  zaddIncrPairs: "ERR INCR option supports a single increment-element pair",
+  scoreNotNumber: "ERR resulting score is not a number (NaN)",
+  scoreBound: "ERR min or max is not a float",
+  lexBound: "ERR min or max not valid string range item",
+  limitNeedsOrder: "ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX",
+  withScoresByLex: "ERR syntax error, WITHSCORES not supported in combination with BYLEX",
+  weightNotFloat: "ERR weight value is not a float",
+  limitNegative: "ERR LIMIT can't be negative",
+  notInt64Range: "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807",
   noConfigFile: "ERR The server is running without a config file",
 } as const;
 
@@ -249,6 +260,8 @@ export const unknownPfdebug = (word: string): string => `ERR Unknown PFDEBUG sub
 export const invalidInteger = (what: string): string => `ERR ${what} is not an integer or out of range`;
 
 export const invalidFloat = (what: string): string => `ERR ${what} is not a valid float`;
+
+export const noInputKeys = (fullName: string): string => `ERR at least 1 input key is needed for '${fullName}' command`;
 
 export const subscribedOnly = (fullName: string): string =>
   `ERR Can't execute '${fullName}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`;

@@ -12,6 +12,7 @@ import type { ImplementedFamily } from "./registry/registry.js";
 import { serverFamily } from "./server/handlers.js";
 import type { Session } from "./session/session.js";
 import { setFamily } from "./set/handlers.js";
+import { sortedSetFamily } from "./sorted-set/handlers.js";
 import { streamFamily } from "./stream/handlers.js";
 import { stringFamily } from "./string/handlers.js";
 import { transactionsFamily } from "./transactions/handlers.js";
@@ -24,6 +25,7 @@ export const families: readonly ImplementedFamily<Session>[] = [
   hashFamily,
   hyperloglogFamily,
   setFamily,
+  sortedSetFamily,
   streamFamily,
   arrayFamily,
   connectionFamily,

@@ -13,6 +13,7 @@ import { pubsubSpec } from "./pubsub/spec.js";
 import type { Family } from "./registry/spec.js";
 import { serverSpec } from "./server/spec.js";
 import { setSpec } from "./set/spec.js";
+import { sortedSetSpec } from "./sorted-set/spec.js";
 import { streamSpec } from "./stream/spec.js";
 import { stringSpec } from "./string/spec.js";
 import { transactionsSpec } from "./transactions/spec.js";
@@ -38,6 +39,7 @@ export {
   pubsubSpec,
   serverSpec,
   setSpec,
+  sortedSetSpec,
   streamSpec,
   stringSpec,
   transactionsSpec,
@@ -52,6 +54,7 @@ export const families: readonly Family[] = [
   hashSpec,
   hyperloglogSpec,
   setSpec,
+  sortedSetSpec,
   streamSpec,
   arraySpec,
   connectionSpec,

@@ -9,12 +9,13 @@ export type { ArrayWalk } from "./collections/arrays-walk.js";
 export type { CollectionLimits } from "./collections/collection-limits.js";
 export { IdTree } from "./collections/id-tree.js";
 export { Int64 } from "./collections/int64.js";
+export { BoundKind, LexBound, LexRange } from "./collections/lex-range.js";
 export type { ListCursor } from "./collections/list-cursor.js";
 export type { Lists } from "./collections/lists.js";
 export { nameEnd, nameStart } from "./collections/named-block.js";
 export type { SetAlgebra } from "./collections/set-algebra.js";
-export type { SetCursor } from "./collections/set-cursor.js";
-export type { SetMember } from "./collections/set-member.js";
+export { SetCursor } from "./collections/set-cursor.js";
+export { SetMember } from "./collections/set-member.js";
 export type { SetSample } from "./collections/set-sample.js";
 export type { Sets } from "./collections/sets.js";
 export { fieldOf, momentOf, setField } from "./collections/stream-group.js";
@@ -37,6 +38,8 @@ export type { StreamRange } from "./collections/stream-range.js";
 export { wordAtOf } from "./collections/stream-root.js";
 export { Cut, ReferencePolicy } from "./collections/stream-trim.js";
 export { StreamField, Streams } from "./collections/streams.js";
+export { ZSetCursor } from "./collections/zset-cursor.js";
+export { ZSets } from "./collections/zsets.js";
 export { HyperLogLogChange, HyperLogLogs } from "./hyperloglog/hyperloglogs.js";
 export {
   cachedHigh,
@@ -53,6 +56,7 @@ export { countHyperLogLog, HyperLogLogUnion } from "./hyperloglog/union.js";
 export { idleSeconds, lfuBits, lfuCounter, lruBits } from "./keyspace/access-clock.js";
 export { type Commit, CommitLog, type CommitObserver, EventClass, type KeyEvent } from "./keyspace/commit.js";
 export { Database, NEVER, Slice } from "./keyspace/database.js";
+export { DOUBLE_BYTES_MAX, parseBound, parseDouble, writeDouble } from "./keyspace/double.js";
 export {
   CollectionForm,
   copyKey,

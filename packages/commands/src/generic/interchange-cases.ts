@@ -83,4 +83,37 @@ const sets: readonly InterchangeCase[] = [
   { name: "set of long members", make: [["SADD", "k", random(300, 6), random(3000, 7)]] },
 ];
 
-export const cases: readonly InterchangeCase[] = [...strings, ...lists, ...sets];
+const doubles = [
+  "0",
+  "-0",
+  "1",
+  "-1",
+  "128",
+  "4096",
+  "1e18",
+  "4611686018427387904",
+  "1e19",
+  "1e300",
+  "0.1",
+  "-1.5e-7",
+].concat("inf", "-inf", "3.141592653589793", "5e-324");
+const scored = (members: readonly string[]): string[] =>
+  members.flatMap((member, i) => [doubles[i % doubles.length], member]);
+const zsets: readonly InterchangeCase[] = [
+  { name: "sorted set of one member", make: [["ZADD", "k", 5, "m"]] },
+  { name: "sorted set of all forms", make: [["ZADD", "k", ...scored(mixed)]] },
+  { name: "sorted set of 128 members", make: [["ZADD", "k", ...scored(numbered(128, "m"))]] },
+  { name: "sorted set of 129 members", make: [["ZADD", "k", ...scored(numbered(129, "m"))]] },
+  { name: "sorted set of a long member", make: [["ZADD", "k", ...scored(["a", random(65, 8), "b"])]] },
+  { name: "sorted set of 2000 members", make: [["ZADD", "k", ...scored(numbered(2000, "member:"))]] },
+  {
+    name: "sorted set that was large",
+    make: [
+      ["ZADD", "k", ...scored(numbered(200))],
+      ["ZREMRANGEBYRANK", "k", 10, -1],
+    ],
+    loses: "listpack",
+  },
+];
+
+export const cases: readonly InterchangeCase[] = [...strings, ...lists, ...sets, ...zsets];

@@ -45,13 +45,14 @@ function setEncodingOf({ keyspace }: Session, ref: Ref): "hashtable" | "intset" 
 export function encodingOf(
   session: Session,
   ref: Ref,
-): "embstr" | "hashtable" | "int" | "intset" | "listpack" | "quicklist" | "raw" | "sliced-array" {
+): "embstr" | "hashtable" | "int" | "intset" | "listpack" | "quicklist" | "raw" | "skiplist" | "sliced-array" {
   const { database, keyspace } = session;
   const type = typeOf(keyspace.arena, ref);
   if (type === ValueType.list) return "quicklist";
   if (type === ValueType.set) return setEncodingOf(session, ref);
   if (type === ValueType.hash) return isRooted(keyspace.arena, ref) ? "hashtable" : "listpack";
   if (type === ValueType.array) return "sliced-array";
+  if (type === ValueType.zset) return isRooted(keyspace.arena, ref) ? "skiplist" : "listpack";
   const encoding = stringEncodingOf(keyspace.arena, ref);
   if (encoding !== StringEncoding.auto) return encoding === StringEncoding.raw ? "raw" : "embstr";
   const { bytes, start, end } = database.value(ref);

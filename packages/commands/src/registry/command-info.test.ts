@@ -65,6 +65,10 @@ const keyCalls = [
   "ping",
   "scan 0",
   "client id",
+  "zunionstore d 2 a b weights 1 2",
+  "zinter 3 a b",
+  "bzmpop 0 2 a b min",
+  "bzpopmin a b 0",
 ];
 
 /** A place where Allset's description of a command differs from redis-server 7.0.15's, and why. */
@@ -78,6 +82,7 @@ const deprecatedLater = "7.0.15 does not mark it; later versions do, and name th
 const twice = "7.0.15 calls two arguments `len`; later versions give the second a name of its own";
 const oneWord = "7.0.15 refuses calls of a single word; later versions take them, as COMMAND GETKEYS PING";
 const undocumented = "7.0.15 documents no arguments";
+const takesMore = "later versions take one word more, WITHSCORE";
 const notImplemented = "client tracking and blocking commands are not implemented yet";
 
 const exceptions: readonly Exception[] = [
@@ -104,6 +109,8 @@ const exceptions: readonly Exception[] = [
   { at: "command|getkeysandflags arity", reason: oneWord },
   { at: "command|getkeysandflags arguments", reason: undocumented },
   { at: "debug arguments", reason: undocumented },
+  { at: "zrank arity", reason: takesMore },
+  { at: "zrevrank arity", reason: takesMore },
   { at: "client|caching", reason: notImplemented },
   { at: "client|getredir", reason: notImplemented },
   { at: "client|tracking", reason: notImplemented },

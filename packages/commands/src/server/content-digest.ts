@@ -6,7 +6,7 @@
  *   set       combines its members                  stream   mixes for each entry: its ID, fields and values
  *   array     mixes index and element in turn
  */
-import { ArrayIndex, type Database, type Ref, rootOf, ValueType } from "@allset/engine";
+import { ArrayIndex, type Database, DOUBLE_BYTES_MAX, type Ref, rootOf, ValueType, writeDouble } from "@allset/engine";
 import { SHA1_BYTES, sha1 } from "./sha1.js";
 
 export class Digest {
@@ -78,12 +78,24 @@ const mixArray: Mixer = (digest, { keyspace: { arena, arrays } }, ref) => {
   }
 };
 
+const combineZSet: Mixer = (digest, { keyspace }, ref) => {
+  const { cursor } = keyspace.zsets;
+  const digits = new Uint8Array(DOUBLE_BYTES_MAX);
+  for (cursor.begin(ref, 0, false); cursor.next(); ) {
+    const pair = new Digest();
+    pair.mix(cursor.bytes.subarray(cursor.start, cursor.end));
+    pair.mix(digits.subarray(0, writeDouble(digits, 0, cursor.score)));
+    digest.combine(pair.bytes);
+  }
+};
+
 /** By `ValueType`. */
 export const mixers: readonly (Mixer | undefined)[] = mixersBy([
   [ValueType.string, mixString],
   [ValueType.list, mixList],
   [ValueType.set, combineSet],
   [ValueType.array, mixArray],
+  [ValueType.zset, combineZSet],
 ]);
 
 function mixersBy(rows: readonly (readonly [ValueType, Mixer])[]): (Mixer | undefined)[] {

@@ -5,6 +5,7 @@ import { rootedListType } from "./rooted-list-type.js";
 import { rootedSetType } from "./rooted-set-type.js";
 import type { RootedType } from "./rooted-type.js";
 import { streamType } from "./stream-type.js";
+import { zsetType } from "./zset-type.js";
 
 /** The types whose values can be roots, by `ValueType`. A new one adds a line here. */
 export const rootedTypes: readonly (RootedType | undefined)[] = tableOf([
@@ -13,6 +14,7 @@ export const rootedTypes: readonly (RootedType | undefined)[] = tableOf([
   [ValueType.hash, rootedHash],
   [ValueType.stream, streamType],
   [ValueType.array, rootedArray],
+  [ValueType.zset, zsetType],
 ]);
 
 function tableOf(types: readonly (readonly [type: ValueType, rooted: RootedType])[]): (RootedType | undefined)[] {

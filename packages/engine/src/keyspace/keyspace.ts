@@ -14,6 +14,7 @@ import { Lists } from "../collections/lists.js";
 import { SetAlgebra } from "../collections/set-algebra.js";
 import { Sets } from "../collections/sets.js";
 import { Streams } from "../collections/streams.js";
+import { ZSets } from "../collections/zsets.js";
 import { HyperLogLogs } from "../hyperloglog/hyperloglogs.js";
 import { ACCESS_MASK, type LfuOptions, lfuInitial, lfuTouched, lruClock } from "./access-clock.js";
 import { CommitLog } from "./commit.js";
@@ -81,7 +82,7 @@ export class Keyspace {
   readonly limits: CollectionLimits = createCollectionLimits();
   readonly hyperLogLogs: HyperLogLogs = new HyperLogLogs(this.limits);
   readonly lists: Lists;
-
+  readonly zsets: ZSets;
   readonly stats: KeyspaceStats = { hits: 0, misses: 0, expired: 0, expiredFields: 0, evicted: 0 };
 
   /** The moment at which commands run, ms since 1970. */
@@ -110,6 +111,7 @@ export class Keyspace {
     this.setAlgebra = new SetAlgebra(this.sets, this.loose);
     this.streams = new Streams(this.arena, this.limits);
     this.hashes = new Hashes(this);
+    this.zsets = new ZSets(this);
     this.databases = Array.from({ length: options.databases ?? 16 }, (_, index) => new Database(this, index));
     this.lists = new Lists(this.arena, this.limits);
     this.#eviction = new Eviction(this);

@@ -5,6 +5,7 @@ import { SerializedType } from "./serialized-type.js";
 import { setCodec } from "./set-codec.js";
 import { stringCodec } from "./string-codec.js";
 import type { ValueCodec } from "./value-codec.js";
+import { zsetCodec } from "./zset-codec.js";
 
 /** The codecs by `ValueType`. A new type adds a line here, and one for each of its serialized types below. */
 export const codecs: readonly (ValueCodec | undefined)[] = table([
@@ -12,6 +13,7 @@ export const codecs: readonly (ValueCodec | undefined)[] = table([
   [ValueType.list, listCodec],
   [ValueType.set, setCodec],
   [ValueType.array, arrayCodec],
+  [ValueType.zset, zsetCodec],
 ]);
 
 /** The codecs that read, by `SerializedType`. */
@@ -25,6 +27,10 @@ export const readers: readonly (ValueCodec | undefined)[] = table([
   [SerializedType.setIntset, setCodec],
   [SerializedType.setListpack, setCodec],
   [SerializedType.array, arrayCodec],
+  [SerializedType.zset, zsetCodec],
+  [SerializedType.zsetText, zsetCodec],
+  [SerializedType.zsetListpack, zsetCodec],
+  [SerializedType.zsetZiplist, zsetCodec],
 ]);
 
 function table(rows: readonly (readonly [number, ValueCodec])[]): (ValueCodec | undefined)[] {

@@ -1,0 +1,125 @@
+import { parseDouble, type Ref } from "@allset/engine";
+import type { Args, ReplySink } from "@allset/resp";
+import { errors } from "../errors.js";
+import type { SomeHandlers } from "../handlers-of.js";
+import { argumentIs } from "../registry/words.js";
+import type { Session } from "../session/session.js";
+import type { sortedSetSpec } from "./spec.js";
+import { changed, isZSetOrNone } from "./zset-entry.js";
+
+const NX = 1;
+const XX = 2;
+const GT = 4;
+const LT = 8;
+const CH = 16;
+const INCR = 32;
+
+/** What `put` did with a member. */
+const Outcome = { nothing: 0, same: 1, added: 2, updated: 3, notNumber: 4 } as const;
+type Outcome = (typeof Outcome)[keyof typeof Outcome];
+
+/** The option that argument `at` is, or 0. */
+function flagAt(args: Args, at: number): number {
+  const size = args.size(at);
+  if (size === 2) {
+    if (argumentIs(args, at, "nx")) return NX;
+    if (argumentIs(args, at, "xx")) return XX;
+    if (argumentIs(args, at, "gt")) return GT;
+    if (argumentIs(args, at, "lt")) return LT;
+    return argumentIs(args, at, "ch") ? CH : 0;
+  }
+  return size === 4 && argumentIs(args, at, "incr") ? INCR : 0;
+}
+
+/** Why options and `words` arguments behind them do not go together; null where they do. */
+function clash(flags: number, words: number): string | null {
+  if (words === 0 || words % 2 !== 0) return errors.syntax;
+  if ((flags & NX) !== 0 && (flags & XX) !== 0) return errors.zaddConditions;
+  if (((flags & NX) !== 0 && (flags & (GT | LT)) !== 0) || (flags & (GT | LT)) === (GT | LT))
+    return errors.zaddComparisons;
+  return (flags & INCR) !== 0 && words > 2 ? errors.zaddIncrPairs : null;
+}
+
+/** Adds one member after another. The entry moves as it grows: `ref` says where it is. */
+class Addition {
+  ref: Ref = 0;
+  added = 0;
+  updated = 0;
+
+  /** Adds or changes the member of argument `at` by the score before it, which is a number. O(log members). */
+  put(session: Session, args: Args, at: number, flags: number): Outcome {
+    const { database } = session;
+    const { zsets } = session.keyspace;
+    const { bytes, starts, ends } = args;
+    const start = starts[at];
+    const end = ends[at];
+    const { newScore, score } = zsets;
+    parseDouble(bytes, starts[at - 1], ends[at - 1], newScore);
+    const { ref } = this;
+    if (ref === 0 || !zsets.find(ref, bytes, start, end)) {
+      if ((flags & XX) !== 0) return Outcome.nothing;
+      this.ref =
+        ref === 0
+          ? zsets.create(database, bytes, starts[1], ends[1], bytes, start, end)
+          : zsets.add(database, ref, bytes, start, end);
+      this.added++;
+      return Outcome.added;
+    }
+    if ((flags & NX) !== 0) return Outcome.nothing;
+    if ((flags & INCR) !== 0) {
+      newScore[0] += score[0];
+      if (Number.isNaN(newScore[0])) return Outcome.notNumber;
+    }
+    if ((flags & GT) !== 0 && newScore[0] <= score[0]) return Outcome.nothing;
+    if ((flags & LT) !== 0 && newScore[0] >= score[0]) return Outcome.nothing;
+    if (newScore[0] === score[0]) return Outcome.same;
+    this.ref = zsets.rescore(database, ref, bytes, start, end);
+    this.updated++;
+    return Outcome.updated;
+  }
+}
+
+const addition = new Addition();
+
+/** ZADD and ZINCRBY: the pairs begin with the score in argument `at`. */
+function add(session: Session, args: Args, reply: ReplySink, at: number, flags: number): void {
+  const { bytes, starts, ends, count } = args;
+  const { newScore } = session.keyspace.zsets;
+  for (let score = at; score < count; score += 2)
+    if (!parseDouble(bytes, starts[score], ends[score], newScore)) return session.fail(reply, errors.notFloat);
+  const ref = session.database.write(bytes, starts[1], ends[1]);
+  if (!isZSetOrNone(session, ref, reply)) return;
+  addition.ref = ref;
+  addition.added = 0;
+  addition.updated = 0;
+  let outcome: Outcome = Outcome.nothing;
+  try {
+    for (let member = at + 1; member < count; member += 2) outcome = addition.put(session, args, member, flags);
+  } finally {
+    // Where memory is short in the middle, what was added before stays.
+    if (addition.added + addition.updated > 0) changed(session, args, 1, (flags & INCR) !== 0 ? "zincr" : "zadd");
+  }
+  if ((flags & INCR) === 0) reply.integer(addition.added + ((flags & CH) !== 0 ? addition.updated : 0));
+  else if (outcome === Outcome.notNumber) session.fail(reply, errors.scoreNotNumber);
+  else if (outcome === Outcome.nothing) reply.null();
+  else reply.double(newScore[0]);
+}
+
+export const additions: SomeHandlers<typeof sortedSetSpec, "zadd" | "zincrby"> = {
+  zadd(session, args, reply) {
+    let at = 2;
+    let flags = 0;
+    for (; at < args.count; at++) {
+      const flag = flagAt(args, at);
+      if (flag === 0) break;
+      flags |= flag;
+    }
+    const refused = clash(flags, args.count - at);
+    if (refused !== null) return session.fail(reply, refused);
+    add(session, args, reply, at, flags);
+  },
+
+  zincrby(session, args, reply) {
+    add(session, args, reply, 2, INCR);
+  },
+};

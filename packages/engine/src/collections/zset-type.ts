@@ -1,0 +1,80 @@
+/** What hangs from the root of a sorted set, for those who free, copy and count it: see rooted-zsets.ts. */
+import type { Arena, Ref } from "../arena/arena.js";
+import { CHUNK_SHIFT, UNIT_MASK } from "../arena/arena.js";
+import { Dictionary } from "./dictionary.js";
+import { DictionaryCursor } from "./dictionary-cursor.js";
+import { checkOrdered, countOrderedBlocks } from "./ordered-check.js";
+import { OrderedIndex } from "./ordered-index.js";
+import { NODE_BYTES } from "./ordered-node.js";
+import type { RootedType } from "./rooted-type.js";
+
+function opened(arena: Arena, root: Ref): Dictionary {
+  const dictionary = new Dictionary(arena);
+  dictionary.open(root);
+  return dictionary;
+}
+
+/** Puts all items of a dictionary into a new index, which becomes its own. Throws `ArenaFullError`, having kept nothing. */
+function indexItems(arena: Arena, dictionary: Dictionary): void {
+  const index = new OrderedIndex(arena);
+  const items = new DictionaryCursor(arena);
+  const tree = index.create();
+  items.begin(dictionary.root);
+  try {
+    for (let item = items.next(); item !== 0; item = items.next()) {
+      index.score[0] = arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + 2];
+      index.insert(tree, item);
+    }
+  } catch (error) {
+    index.dismantle(tree, Number.POSITIVE_INFINITY);
+    throw error;
+  }
+  dictionary.own = tree;
+}
+
+export const zsetType: RootedType = {
+  dismantle(arena, root, limit) {
+    const dictionary = opened(arena, root);
+    let freed = 0;
+    if (dictionary.own !== 0) {
+      freed = new OrderedIndex(arena).dismantle(dictionary.own, limit);
+      if (freed >= limit) return freed;
+      dictionary.own = 0;
+    }
+    return freed + dictionary.dismantle(limit - freed);
+  },
+
+  duplicate(arena, root) {
+    const dictionary = opened(arena, root);
+    const copy = dictionary.duplicate();
+    try {
+      indexItems(arena, dictionary);
+    } catch (error) {
+      dictionary.dismantle(Number.POSITIVE_INFINITY);
+      throw error;
+    }
+    return copy;
+  },
+
+  countBlocks(arena, root) {
+    const dictionary = opened(arena, root);
+    return dictionary.countBlocks() + (dictionary.own === 0 ? 0 : countOrderedBlocks(arena, dictionary.own));
+  },
+
+  countBytes(arena, root) {
+    const dictionary = opened(arena, root);
+    const { own } = dictionary;
+    const tree = own === 0 ? 0 : arena.sizeOf(own) + (countOrderedBlocks(arena, own) - 1) * NODE_BYTES;
+    return dictionary.countBytes() + tree;
+  },
+
+  weight: (arena, root) => opened(arena, root).weight,
+
+  check(arena, root) {
+    const dictionary = opened(arena, root);
+    dictionary.check();
+    checkOrdered(arena, dictionary.own);
+    if (new OrderedIndex(arena).size(dictionary.own) !== dictionary.size)
+      throw new Error("sorted set: the index and the dictionary differ in size");
+  },
+};
