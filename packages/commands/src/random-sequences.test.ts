@@ -30,9 +30,6 @@ const leftOut: Readonly<Record<string, string>> = {
   "memory|usage": "bytes are the implementation's",
   lolwut: "our own picture",
   ...Object.fromEntries(
-    ["bzmpop", "bzpopmax", "bzpopmin"].map((name) => [name, "it waits; BZPOPMIN with members is as ZPOPMIN"]),
-  ),
-  ...Object.fromEntries(
     ["zlexcount", "zrangebylex", "zremrangebylex", "zrevrangebylex"].map((name) => [
       name,
       "members of unequal scores are in no order: what a skip list answers depends on its random levels",
@@ -53,7 +50,8 @@ function known(node: Node): Node | null {
 const grammar: readonly (readonly [name: string, spec: Pick<Spec, "args">])[] = families
   .flatMap(({ specs }) => Object.entries(specs))
   .filter(([name, { container, flags, since }]) => {
-    const isData = flags.includes("write") || flags.includes("readonly");
+    // What blocks would wait for nobody.
+    const isData = !flags.includes("blocking") && (flags.includes("write") || flags.includes("readonly"));
     return isData && container === undefined && isKnown(since) && !Object.hasOwn(leftOut, name);
   })
   .map(([name, spec]) => [name, { args: spec.args.flatMap((node) => known(node) ?? []) }]);

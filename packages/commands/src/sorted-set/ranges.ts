@@ -44,6 +44,7 @@ class RangeQuery {
       } else return refuse(session, reply, errors.syntax);
     }
     if (this.limit !== -1 && this.by === By.rank) return refuse(session, reply, errors.limitNeedsOrder);
+    if (this.by === By.rank) this.offset = 0; // "LIMIT 3 -1" is let through, and means nothing
     if (this.withScores && this.by === By.lex) return refuse(session, reply, errors.withScoresByLex);
     const swapped = this.backward && this.by !== By.rank;
     return this.range.parse(session, args, this.by, keyAt + (swapped ? 2 : 1), keyAt + (swapped ? 1 : 2), reply);

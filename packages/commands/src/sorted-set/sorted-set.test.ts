@@ -218,6 +218,7 @@ differential("sorted-set", import.meta.url, startInstance, [
         ["ZRANGE", "z", 0, 1, "REV", "WITHSCORES"],
         ["ZRANGE", "z", 0, 1, "WITHSCORES", "WITHSCORES"],
         ["ZRANGE", "z", 0, 1, "LIMIT", 0, -1],
+        ["ZRANGE", "z", 0, 1, "LIMIT", 3, -1],
         ["ZRANGE", "none", 0, -1, "WITHSCORES"],
         ["ZREVRANGE", "none", 0, -1],
       ],

@@ -155,7 +155,7 @@ describe.each(forms)("a sorted set that is %s", (_, entriesMax) => {
     const fixture = new Fixture(random, entriesMax);
     let refused = 0;
     for (let step = 0; step < 3000; step++) {
-      fixture.arena.refuseAfter(random.chance(0.7) ? random.int(6) : Number.POSITIVE_INFINITY);
+      fixture.arena.refuseAfter(random.chance(0.7) ? random.int(random.chance(0.5) ? 2 : 6) : Number.POSITIVE_INFINITY);
       try {
         if (random.chance(0.7)) fixture.put(drawMember(random), drawScore(random));
         else fixture.remove(drawMember(random));
@@ -166,7 +166,7 @@ describe.each(forms)("a sorted set that is %s", (_, entriesMax) => {
       fixture.arena.refuseAfter(Number.POSITIVE_INFINITY);
       if (step % 20 === 0) fixture.check();
     }
-    expect(refused).toBeGreaterThan(10);
+    expect(refused).toBeGreaterThan(3);
   });
 
   withSeed("is copied whole, or not at all", (random) => {
