@@ -6,7 +6,13 @@
  *
  * A list is packed up to `PACKED_BYTES_MAX`, and as long as one node of a quicklist could hold it. Redis packs up to 8 KiB; here a push
  * to the head of a pack moves all of it, and a resize may move the whole entry and look it up again, while a node grows at both ends
- * where it is. Rooted costs 36 bytes more. A list that shrinks is packed again at half of that size.
+ * where it is. A push and a pop, through the gate, beside elements of 20 bytes, on Node 20 and a busy machine:
+ *
+ *   elements       30     80    150    300
+ *   packed, ns    950    960   1900   2000
+ *   rooted, ns   1150   1120   1130   1130
+ *
+ * Rooted costs 36 bytes more. A list that shrinks is packed again at half of that size.
  *
  * Entries come from `Database.find` or its kin, and the database's `hash` is that of the entry's key. What changes a list returns its
  * entry, which may have moved, or 0 where the list became empty and was removed. Elements that are stored must not lie in the list
@@ -37,7 +43,7 @@ import { HEAD, LENGTH, NODES } from "./quicklist-nodes.js";
 import { rootedListType } from "./rooted-list-type.js";
 
 /** Bytes of a listpack up to which a list is packed. */
-const PACKED_BYTES_MAX = 1024;
+const PACKED_BYTES_MAX = 2048;
 const ROOT_REF_BYTES = 4;
 /** A lonely node whose block is emptier than this after elements were dropped gets a smaller one. */
 const LONELY_PART = 0.25;
