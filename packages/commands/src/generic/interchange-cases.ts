@@ -8,6 +8,8 @@ export interface InterchangeCase {
   readonly make: readonly Command[];
   /** Settings under which it is made and restored. */
   readonly settings?: readonly Command[];
+  /** Reads that tell more than DEBUG DIGEST-VALUE. */
+  readonly reads?: readonly Command[];
   /** The encoding that RESTORE chooses, on redis-server too, where it is another one. */
   readonly loses?: string;
 }
@@ -116,4 +118,74 @@ const zsets: readonly InterchangeCase[] = [
   },
 ];
 
-export const cases: readonly InterchangeCase[] = [...strings, ...lists, ...sets, ...zsets];
+/** Pairs of names and values. */
+const fields = (names: readonly string[]): string[] => names.flatMap((name, i) => [name, `value:${i}`]);
+
+const hashes: readonly InterchangeCase[] = [
+  { name: "hash of one", make: [["HSET", "k", "f", "v"]] },
+  { name: "hash of all forms", make: [["HSET", "k", ...mixed.flatMap((value) => [value, value])]] },
+  { name: "hash of 128", make: [["HSET", "k", ...fields(numbered(128, "f"))]] },
+  { name: "hash of 129", make: [["HSET", "k", ...fields(numbered(129, "f"))]] },
+  { name: "hash of 1000", make: [["HSET", "k", ...fields(numbered(1000, "field:"))]] },
+  { name: "hash of a long value", make: [["HSET", "k", "f", random(65, 8), "", random(5000, 9)]] },
+  {
+    name: "hash that was larger",
+    make: [
+      ["HSET", "k", "f", "v", "g", "y".repeat(65)],
+      ["HDEL", "k", "g"],
+    ],
+    loses: "listpack",
+  },
+];
+
+const entries = (count: number): Command[] =>
+  Array.from({ length: count }, (_, i) => [
+    "XADD",
+    "k",
+    `${1 + (i >> 2)}-${1 + (i & 3)}`,
+    "f",
+    i,
+    i % 7 === 0 ? "h" : "g",
+    `v${i}`,
+  ]);
+
+const streams = (
+  [
+    { name: "stream of one", make: [["XADD", "k", "1-1", "f", "v"]] },
+    { name: "stream of all forms", make: [["XADD", "k", "5-18446744073709551615", ...mixed, ...mixed]] },
+    { name: "stream of 500, in several nodes", make: entries(500) },
+    {
+      name: "stream of IDs far apart",
+      make: [
+        ["XADD", "k", "1-1", "f", 1],
+        ["XADD", "k", "18446744073709551614-3", "f", 2],
+      ],
+    },
+    {
+      name: "stream with gaps",
+      make: [...entries(30), ["XDEL", "k", "1-1", "3-2", "8-2"], ["XTRIM", "k", "MAXLEN", 20]],
+    },
+    { name: "stream that is empty", make: [...entries(3), ["XTRIM", "k", "MAXLEN", 0]] },
+    { name: "stream that was never written to", make: [["XGROUP", "CREATE", "k", "g", "$", "MKSTREAM"]] },
+    {
+      name: "stream with groups",
+      make: [
+        ...entries(40),
+        ["XGROUP", "CREATE", "k", "g", "0"],
+        ["XGROUP", "CREATE", "k", "", "$"],
+        ["XGROUP", "CREATE", "k", "h", "3-1", "ENTRIESREAD", 9],
+        ["XGROUP", "CREATECONSUMER", "k", "g", "idle"],
+        ["XREADGROUP", "GROUP", "g", "alice", "COUNT", 5, "STREAMS", "k", ">"],
+        ["XREADGROUP", "GROUP", "g", "bob", "COUNT", 7, "STREAMS", "k", ">"],
+        ["XREADGROUP", "GROUP", "g", "12", "COUNT", 2, "STREAMS", "k", ">"],
+        ["XCLAIM", "k", "g", "bob", 0, "1-2", "TIME", 1_700_000_000_000, "RETRYCOUNT", 300],
+        ["XACK", "k", "g", "1-1", "2-2"],
+        ["XDEL", "k", "1-3"],
+        ["XREADGROUP", "GROUP", "h", "carol", "STREAMS", "k", ">"],
+        ["XSETID", "k", "50-1", "ENTRIESADDED", 1000, "MAXDELETEDID", "40-1"],
+      ],
+    },
+  ] satisfies InterchangeCase[]
+).map((one) => ({ ...one, reads: [["XINFO", "STREAM", "k", "FULL", "COUNT", 0]] }));
+
+export const cases: readonly InterchangeCase[] = [...strings, ...lists, ...sets, ...zsets, ...hashes, ...streams];

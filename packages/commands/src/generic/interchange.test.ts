@@ -13,6 +13,8 @@ import { cases } from "./interchange-cases.js";
 interface Described {
   digest: string;
   encoding: string;
+  /** What the digest does not tell: the replies of the case's `reads`. */
+  reads?: string[];
 }
 
 interface Exchanged extends Described {
@@ -62,10 +64,14 @@ class Side {
     expect(Buffer.from(await this.#connection.readReply()).toString()).toBe("+OK\r\n");
   }
 
-  async describe(): Promise<Described> {
+  async describe(reads: readonly (readonly (string | number)[])[] = []): Promise<Described> {
     const digest = await this.#connection.call("DEBUG", "DIGEST-VALUE", "k");
     const encoding = await this.#connection.call("OBJECT", "ENCODING", "k");
-    return { digest: digest.slice(5, -2), encoding: encoding.split("\r\n")[1] };
+    const described = { digest: digest.slice(5, -2), encoding: encoding.split("\r\n")[1] };
+    if (reads.length === 0) return described;
+    const replies: string[] = [];
+    for (const command of reads) replies.push(await this.#connection.call(...command.map(String)));
+    return { ...described, reads: replies };
   }
 }
 
@@ -83,16 +89,30 @@ afterAll(async () => {
 
 const open = async (): Promise<Side> => new Side(await RawConnection.open(startInstance()));
 
-describe.each(cases)("$name", ({ name, make, settings = [], loses }) => {
+describe.each(cases)("$name", ({ name, make, settings = [], loses, reads = [] }) => {
   const commands = [...settings, ...make];
+  const payloadOf = (text: string): Buffer => Buffer.from(text, "base64");
+  /** What the fixture says of a restored value. */
+  const recorded = (): Described => {
+    const { digest, encoding, reads: replies } = fixture[name];
+    return { digest, encoding: loses ?? encoding, ...(replies === undefined ? {} : { reads: replies }) };
+  };
 
   it.runIf(recording)("is recorded (with ALLSET_RECORD=1)", async () => {
     await redis.make(commands);
     const side = await open();
     await side.make(commands);
     const described = await redis.describe();
-    const theirs = (await redis.dump()).toString("base64");
-    fixture[name] = { ...described, theirs, ours: (await side.dump()).toString("base64") };
+    const theirs = await redis.dump();
+    await redis.restore(theirs, settings);
+    const { reads: replies } = await redis.describe(reads);
+    const ours = await side.dump();
+    fixture[name] = {
+      ...described,
+      ...(replies === undefined ? {} : { reads: replies }),
+      theirs: theirs.toString("base64"),
+      ours: ours.toString("base64"),
+    };
   });
 
   it("is the same value here", async () => {
@@ -105,25 +125,26 @@ describe.each(cases)("$name", ({ name, make, settings = [], loses }) => {
 
   it("comes from redis-server", async () => {
     const side = await open();
-    const { digest, encoding, theirs } = fixture[name];
-    await side.restore(Buffer.from(theirs, "base64"), settings);
-    expect(await side.describe()).toEqual({ digest, encoding: loses ?? encoding });
+    await side.restore(payloadOf(fixture[name].theirs), settings);
+    expect(await side.describe(reads)).toEqual(recorded());
   });
 
   it("comes back from our own payload", async () => {
     const side = await open();
-    const { digest, encoding, ours } = fixture[name];
-    await side.restore(Buffer.from(ours, "base64"), settings);
-    expect(await side.describe()).toEqual({ digest, encoding: loses ?? encoding });
-    expect((await side.dump()).length).toBeLessThan(Buffer.from(ours, "base64").length * 1.1 + 64);
+    const ours = payloadOf(fixture[name].ours);
+    await side.restore(ours, settings);
+    const { digest, encoding } = recorded();
+    expect(await side.describe()).toEqual({ digest, encoding });
+    expect((await side.dump()).length).toBeLessThan(ours.length * 1.1 + 64);
   });
 
   it.runIf(live)("goes to redis-server (where it is installed)", async () => {
-    const { digest, encoding, ours, theirs } = fixture[name];
-    await redis.restore(Buffer.from(ours, "base64"), settings);
-    const described = await redis.describe();
-    await redis.restore(Buffer.from(theirs, "base64"), settings);
-    expect(described).toEqual(await redis.describe());
-    expect(described).toEqual({ digest, encoding: loses ?? encoding });
+    const side = await open();
+    const { ours, theirs } = fixture[name];
+    await redis.restore(payloadOf(theirs), settings);
+    expect(await redis.describe(reads)).toEqual(recorded());
+    await redis.restore(payloadOf(ours), settings);
+    await side.restore(payloadOf(ours), settings);
+    expect(await redis.describe(reads)).toEqual(await side.describe(reads));
   });
 });

@@ -45,12 +45,23 @@ function setEncodingOf({ keyspace }: Session, ref: Ref): "hashtable" | "intset" 
 export function encodingOf(
   session: Session,
   ref: Ref,
-): "embstr" | "hashtable" | "int" | "intset" | "listpack" | "quicklist" | "raw" | "skiplist" | "sliced-array" {
+):
+  | "embstr"
+  | "hashtable"
+  | "int"
+  | "intset"
+  | "listpack"
+  | "quicklist"
+  | "raw"
+  | "skiplist"
+  | "sliced-array"
+  | "stream" {
   const { database, keyspace } = session;
   const type = typeOf(keyspace.arena, ref);
   if (type === ValueType.list) return "quicklist";
   if (type === ValueType.set) return setEncodingOf(session, ref);
   if (type === ValueType.hash) return isRooted(keyspace.arena, ref) ? "hashtable" : "listpack";
+  if (type === ValueType.stream) return "stream";
   if (type === ValueType.array) return "sliced-array";
   if (type === ValueType.zset) return isRooted(keyspace.arena, ref) ? "skiplist" : "listpack";
   const encoding = stringEncodingOf(keyspace.arena, ref);

@@ -1,12 +1,23 @@
 /**
  * What DEBUG DIGEST takes of a value, by type:
  *
- *   string    mixes its bytes                       zset     combines for each member: member and score, mixed
- *   list      mixes its elements                    hash     combines for each field: field and value, mixed
+ *   string    mixes its bytes                       zset     combines for each member the digest of member and score
+ *   list      mixes its elements                    hash     combines for each field the digest of field and value
  *   set       combines its members                  stream   mixes for each entry: its ID, fields and values
  *   array     mixes index and element in turn
  */
-import { ArrayIndex, type Database, DOUBLE_BYTES_MAX, type Ref, rootOf, ValueType, writeDouble } from "@allset/engine";
+import {
+  ArrayIndex,
+  type Database,
+  DOUBLE_BYTES_MAX,
+  ID_TEXT_BYTES_MAX,
+  newId,
+  type Ref,
+  rootOf,
+  ValueType,
+  writeDouble,
+  writeIdText,
+} from "@allset/engine";
 import { SHA1_BYTES, sha1 } from "./sha1.js";
 
 export class Digest {
@@ -26,11 +37,6 @@ export class Digest {
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setInt32(0, value);
     this.mix(bytes);
-  }
-
-  /** Combines what another digest has become. */
-  combineDigest(other: Digest): void {
-    for (let i = 0; i < SHA1_BYTES; i++) this.#bytes[i] ^= other.#bytes[i];
   }
 
   get bytes(): Uint8Array {
@@ -89,11 +95,46 @@ const combineZSet: Mixer = (digest, { keyspace }, ref) => {
   }
 };
 
+const combineHash: Mixer = (digest, database, ref) => {
+  const { hashes } = database.keyspace;
+  hashes.open(database, ref);
+  for (hashes.rewind(); hashes.next(); ) {
+    const pair = new Digest();
+    pair.mix(hashes.field.bytes.subarray(hashes.field.start, hashes.field.end));
+    pair.mix(hashes.value.bytes.subarray(hashes.value.start, hashes.value.end));
+    digest.combine(pair.bytes);
+  }
+};
+
+const mixStream: Mixer = (digest, { keyspace: { arena, streams } }, ref) => {
+  const { range } = streams;
+  const text = new Uint8Array(ID_TEXT_BYTES_MAX);
+  const mixRead = (): void => digest.mix(range.source.subarray(range.from, range.to));
+  range.open(rootOf(arena, ref), newId(), 0, newId().fill(-1), 0, false);
+  while (range.next()) {
+    const start = writeIdText(text, text.length, range.id, 0);
+    text[text.indexOf(DASH, start)] = POINT;
+    digest.mix(text.subarray(start));
+    for (let left = range.fields; left > 0; left--) {
+      range.readField();
+      mixRead();
+      range.readValue();
+      mixRead();
+    }
+  }
+};
+
+/** An ID is mixed as `5.1`. */
+const DASH = 0x2d;
+const POINT = 0x2e;
+
 /** By `ValueType`. */
 export const mixers: readonly (Mixer | undefined)[] = mixersBy([
   [ValueType.string, mixString],
   [ValueType.list, mixList],
   [ValueType.set, combineSet],
+  [ValueType.hash, combineHash],
+  [ValueType.stream, mixStream],
   [ValueType.array, mixArray],
   [ValueType.zset, combineZSet],
 ]);

@@ -211,10 +211,11 @@ export class Hashes {
     else this.#cursor.begin(this.#dictionary.root);
   }
 
-  /** Reads the next field and its value. False behind the last one. Other hashes may be worked on between. O(1). */
+  /** Reads the next field and its value; `readTime` is then about it. False behind the last one. Other hashes may be worked on between. O(1). */
   next(): boolean {
     if (!this.#packed) {
       const item = this.#cursor.next();
+      this.#at = item;
       if (item !== 0) this.#readItem(item);
       return item !== 0;
     }

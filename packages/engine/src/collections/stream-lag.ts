@@ -70,6 +70,12 @@ export class StreamLag {
     return true;
   }
 
+  /** Writes which place an ID has in the whole log, as far as that can be told, or -1. */
+  place(root: Ref, id: Int32Array, idAt: number, found: Int64): void {
+    this.#place(root, id, idAt);
+    found.setWords(this.#count[0], this.#count[1]);
+  }
+
   #setDifference(a: Int32Array, aAt: number, b: Int32Array, bAt: number): void {
     const borrow = a[aAt + 1] >>> 0 < b[bAt + 1] >>> 0 ? 1 : 0;
     this.found.setWords((a[aAt] - b[bAt] - borrow) | 0, (a[aAt + 1] - b[bAt + 1]) | 0);

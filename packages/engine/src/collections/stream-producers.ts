@@ -221,10 +221,7 @@ export class StreamProducers {
       }
     }
     this.now[0] = now;
-    this.#cell[0] = this.recorded(source);
-    setMoment(arena, block, RECORDED, this.#cell);
-    this.#cell[0] = this.duplicates(source);
-    setMoment(arena, block, DUPLICATES, this.#cell);
+    this.setCounts(block, this.recorded(source), this.duplicates(source));
   }
 
   /** Calls back for each block, the stream's own first. O(IDs). */
@@ -239,6 +236,30 @@ export class StreamProducers {
       visit(fieldOf(this.#arena, producer, SENT));
       let sent = fieldOf(this.#arena, producer, OLDEST);
       for (; sent !== 0; sent = fieldOf(this.#arena, sent, NEWER)) visit(sent);
+    }
+  }
+
+  /** Producers of which IDs are held, those included whose time is up. O(1). */
+  count(block: Ref): number {
+    return this.#open(block).size;
+  }
+
+  /** Says how many IDs were ever recorded, and how many duplicates met. */
+  setCounts(block: Ref, recorded: number, duplicates: number): void {
+    this.#cell[0] = recorded;
+    setMoment(this.#arena, block, RECORDED, this.#cell);
+    this.#cell[0] = duplicates;
+    setMoment(this.#arena, block, DUPLICATES, this.#cell);
+  }
+
+  /** Calls back for each producer with the number of its IDs, and behind it for each of them, the oldest first. O(IDs). */
+  walk(block: Ref, producer: (producer: Ref, ids: number) => void, id: (sent: Ref) => void): void {
+    const size = this.count(block);
+    for (let i = 0; i < size; i++) {
+      const found = this.#open(block).block(i);
+      producer(found, fieldOf(this.#arena, found, COUNT));
+      for (let sent = fieldOf(this.#arena, found, OLDEST); sent !== 0; sent = fieldOf(this.#arena, sent, NEWER))
+        id(sent);
     }
   }
 

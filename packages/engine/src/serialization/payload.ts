@@ -15,6 +15,9 @@ export const WRITTEN_VERSION = 10;
 export const FIELD_EXPIRY_VERSION = 12;
 /** The one that brought arrays, written only with them. */
 export const ARRAY_VERSION = 14;
+/** The one that brought idempotent producers of streams, and the one that brought entries that are given back; likewise. */
+export const STREAM_PRODUCERS_VERSION = 13;
+export const STREAM_GIVEN_BACK_VERSION = 14;
 /** The newest that is read. */
 export const READ_VERSION_MAX = 14;
 

@@ -21,6 +21,8 @@ export const SerializedType = {
   stream3: 21,
   hashWithExpiries: 24,
   hashListpackWithExpiries: 25,
+  stream4: 26,
+  stream5: 27,
   array: 28,
 } as const;
 export type SerializedType = (typeof SerializedType)[keyof typeof SerializedType];

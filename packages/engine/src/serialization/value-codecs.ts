@@ -1,8 +1,10 @@
 import { ValueType } from "../keyspace/entry.js";
 import { arrayCodec } from "./array-codec.js";
+import { hashCodec } from "./hash-codec.js";
 import { listCodec } from "./list-codec.js";
 import { SerializedType } from "./serialized-type.js";
 import { setCodec } from "./set-codec.js";
+import { streamCodec } from "./stream-codec.js";
 import { stringCodec } from "./string-codec.js";
 import type { ValueCodec } from "./value-codec.js";
 import { zsetCodec } from "./zset-codec.js";
@@ -12,6 +14,8 @@ export const codecs: readonly (ValueCodec | undefined)[] = table([
   [ValueType.string, stringCodec],
   [ValueType.list, listCodec],
   [ValueType.set, setCodec],
+  [ValueType.hash, hashCodec],
+  [ValueType.stream, streamCodec],
   [ValueType.array, arrayCodec],
   [ValueType.zset, zsetCodec],
 ]);
@@ -26,6 +30,17 @@ export const readers: readonly (ValueCodec | undefined)[] = table([
   [SerializedType.set, setCodec],
   [SerializedType.setIntset, setCodec],
   [SerializedType.setListpack, setCodec],
+  [SerializedType.hash, hashCodec],
+  [SerializedType.hashZipmap, hashCodec],
+  [SerializedType.hashZiplist, hashCodec],
+  [SerializedType.hashListpack, hashCodec],
+  [SerializedType.hashWithExpiries, hashCodec],
+  [SerializedType.hashListpackWithExpiries, hashCodec],
+  [SerializedType.stream1, streamCodec],
+  [SerializedType.stream2, streamCodec],
+  [SerializedType.stream3, streamCodec],
+  [SerializedType.stream4, streamCodec],
+  [SerializedType.stream5, streamCodec],
   [SerializedType.array, arrayCodec],
   [SerializedType.zset, zsetCodec],
   [SerializedType.zsetText, zsetCodec],
