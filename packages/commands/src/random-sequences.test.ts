@@ -85,6 +85,19 @@ function stepOf(name: string, call: readonly string[]): Step | null {
       });
     case "dump":
       return masked(call, memberPayload, "the members of a large set, in the order of its table");
+    case "hgetall":
+      return unordered(call, anyOrder, { pairs: true });
+    case "hkeys":
+    case "hvals":
+      return unordered(call, anyOrder);
+    case "hrandfield":
+      return shape(call, "drawn at random");
+    case "hscan":
+      return unordered(
+        ["HSCAN", ...call.slice(1, 2), ...call.slice(2, 3).map(fromStart), ...call.slice(3), "COUNT", "1000"],
+        anyOrder,
+        { at: [1], pairs: true },
+      );
     case "sdiff":
     case "sinter":
     case "smembers":
@@ -207,6 +220,7 @@ const digest: readonly Step[] = [
       ["GET", key],
       ["ZRANGE", key, 0, -1, "WITHSCORES"],
       unordered(["SMEMBERS", key], anyOrder),
+      unordered(["HGETALL", key], anyOrder, { pairs: true }),
       masked(["PTTL", key], /:\d{3,}\r/, moving),
       masked(["PEXPIRETIME", key], /:[12]\d{12}\r/, moving),
       ["OBJECT", "ENCODING", key],

@@ -25,12 +25,15 @@ function conditionAt(args: Args, at: number): Condition {
   return "always";
 }
 
-/** Whether a field that expires at `current` may get the expiry `moment`. No expiry is later than any. */
-function allows(condition: Condition, current: number, moment: number): boolean {
-  if (condition === "nx") return current === NEVER;
-  if (condition === "xx") return current !== NEVER;
-  if (condition === "gt") return current !== NEVER && moment > current;
-  return condition === "always" || current === NEVER || moment < current;
+/** The moment that fields are to expire at: in a cell, because V8 boxes a double that is handed on. */
+const deadline = new Float64Array(1);
+
+/** Whether a field that expires at the time in `current` may expire at `deadline`. No expiry is later than any. */
+function allows(condition: Condition, current: Float64Array): boolean {
+  if (condition === "nx") return current[0] === NEVER;
+  if (condition === "xx") return current[0] !== NEVER;
+  if (condition === "gt") return current[0] !== NEVER && deadline[0] > current[0];
+  return condition === "always" || current[0] === NEVER || deadline[0] < current[0];
 }
 
 /** Answers -2 for each field: there is no hash. */
@@ -46,12 +49,12 @@ function expire(session: Session, args: Args, reply: ReplySink, unitMs: number, 
   const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);
   if (!isHashOrNone(session, ref, reply)) return;
   if (!readMoment(session, args, 2, unitMs, fromNow, reply)) return;
-  const moment = hashes.moment[0];
+  deadline[0] = hashes.moment[0];
   const condition = conditionAt(args, 3);
   const first = fieldsFrom(session, args, condition === "always" ? 3 : 4, reply, errors.numFieldsNotPositive);
   if (first === 0) return;
   if (!openIfAny(session, ref)) return replyNoFields(args, first, reply);
-  const passed = moment <= keyspace.now;
+  const passed = deadline[0] <= keyspace.now;
   let changed = 0;
   let gone = false;
   reply.array(args.count - first);
@@ -62,11 +65,11 @@ function expire(session: Session, args: Args, reply: ReplySink, unitMs: number, 
         continue;
       }
       hashes.readTime();
-      if (!allows(condition, hashes.moment[0], moment)) {
+      if (!allows(condition, hashes.moment)) {
         reply.integer(UNMET);
         continue;
       }
-      hashes.moment[0] = moment;
+      hashes.moment[0] = deadline[0];
       if (passed) gone = hashes.remove();
       else hashes.expireAt(args.bytes, args.starts[at], args.ends[at]);
       changed++;
@@ -78,8 +81,8 @@ function expire(session: Session, args: Args, reply: ReplySink, unitMs: number, 
   }
 }
 
-/** HTTL and its kin: answers how long fields live from `baseMs` on, in units, rounded up. */
-function lifetimes(session: Session, args: Args, reply: ReplySink, unitMs: number, baseMs: number): void {
+/** HTTL and its kin: answers how long fields live from now or from 1970 on, in units, rounded up. */
+function lifetimes(session: Session, args: Args, reply: ReplySink, unitMs: number, fromNow: boolean): void {
   const { hashes } = session.keyspace;
   const ref = session.database.read(args.bytes, args.starts[1], args.ends[1]);
   if (!isHashOrNone(session, ref, reply)) return;
@@ -93,8 +96,9 @@ function lifetimes(session: Session, args: Args, reply: ReplySink, unitMs: numbe
       continue;
     }
     hashes.readTime();
-    const [expiresAt] = hashes.moment;
-    reply.integer(expiresAt === NEVER ? NO_EXPIRY : Math.ceil((expiresAt - baseMs) / unitMs));
+    const expiresAt = hashes.moment[0];
+    if (expiresAt === NEVER) reply.integer(NO_EXPIRY);
+    else reply.integer(Math.ceil((expiresAt - (fromNow ? session.keyspace.now : 0)) / unitMs));
   }
 }
 
@@ -107,10 +111,10 @@ export const expiry: SomeHandlers<
   hexpireat: (session, args, reply) => expire(session, args, reply, SECOND_MS, false),
   hpexpireat: (session, args, reply) => expire(session, args, reply, MILLISECOND_MS, false),
 
-  httl: (session, args, reply) => lifetimes(session, args, reply, SECOND_MS, session.keyspace.now),
-  hpttl: (session, args, reply) => lifetimes(session, args, reply, MILLISECOND_MS, session.keyspace.now),
-  hexpiretime: (session, args, reply) => lifetimes(session, args, reply, SECOND_MS, 0),
-  hpexpiretime: (session, args, reply) => lifetimes(session, args, reply, MILLISECOND_MS, 0),
+  httl: (session, args, reply) => lifetimes(session, args, reply, SECOND_MS, true),
+  hpttl: (session, args, reply) => lifetimes(session, args, reply, MILLISECOND_MS, true),
+  hexpiretime: (session, args, reply) => lifetimes(session, args, reply, SECOND_MS, false),
+  hpexpiretime: (session, args, reply) => lifetimes(session, args, reply, MILLISECOND_MS, false),
 
   hpersist(session, args, reply) {
     const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);

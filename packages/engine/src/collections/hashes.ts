@@ -1,8 +1,8 @@
 /**
  * Hashes: fields and their values, in one of two forms.
  *
- *   packed   a listpack of field, value, field, value … behind the key, as Redis has it
- *   rooted   a dictionary whose items are the fields, laid out as entries (rooted-hash.ts); the only form with fields that expire
+ *   packed   a listpack of field, value, field, value … behind the key (packed-hash.ts)
+ *   rooted   a dictionary of fields (rooted-hash.ts draws it, hash-fields.ts works on it); the only form with fields that expire
  *
  * A packed hash becomes rooted when it has more fields than `hashPackedEntriesMax`, when a field or value is longer than
  * `hashPackedValueMax`, or when a field is given a time to live. It never becomes packed again.
@@ -13,30 +13,15 @@
  *
  * Cost: packed 4 bytes a field beside its bytes, lookups O(fields); rooted see dictionary.ts, lookups O(1).
  */
-import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import { EventClass } from "../keyspace/commit.js";
 import { type Database, Slice } from "../keyspace/database.js";
-import {
-  CollectionForm,
-  entryBytes,
-  expiresAtOf,
-  formOf,
-  HAS_EXPIRY,
-  hasExpiry,
-  keyLengthOf,
-  keyStartOf,
-  rootOf,
-  setRoot,
-  ValueType,
-  valueLengthOf,
-  valueStartOf,
-} from "../keyspace/entry.js";
-import { narrowEntry, widenEntry, writeEntry } from "../keyspace/entry-writer.js";
+import { CollectionForm, formOf, keyLengthOf, keyStartOf, setRoot, ValueType } from "../keyspace/entry.js";
 import type { Keyspace } from "../keyspace/keyspace.js";
-import type { Dictionary } from "./dictionary.js";
 import { DictionaryCursor } from "./dictionary-cursor.js";
-import { FieldTimes } from "./field-times.js";
-import { LISTPACK_EMPTY_BYTES, Listpack } from "./listpack.js";
+import { HashFields } from "./hash-fields.js";
+import { LISTPACK_EMPTY_BYTES } from "./listpack.js";
+import { PackedHash } from "./packed-hash.js";
 
 const ROOT_REF_BYTES = 4;
 const NEVER = -1;
@@ -44,31 +29,28 @@ const NEVER = -1;
 export class Hashes {
   /** The entry of the hash that is open. */
   ref: Ref = 0;
-  /** The field that was reached by `next`, `sample` or `scan`, and its value. */
+  /** The field that was reached by `next`, `sample` or `scan`. */
   readonly field: Slice = new Slice();
-  /** The value of the field that was found. */
+  /** Its value, or that of the field that was found, once `readValue` was called. */
   readonly value: Slice = new Slice();
   /** The time to live that `expireAt` sets and `readTime` finds, ms since 1970; -1 for none. */
   readonly moment: Float64Array = new Float64Array(1);
 
   readonly #keyspace: Keyspace;
   readonly #arena: Arena;
-  readonly #dictionary: Dictionary;
-  readonly #times: FieldTimes;
+  readonly #pack: PackedHash;
+  readonly #fields: HashFields;
   readonly #cursor: DictionaryCursor;
-  readonly #pack = new Listpack();
-  /** Reads values: an integer that a listpack read stands in a buffer of its own. */
-  readonly #values = new Listpack();
   #database!: Database;
   #packed = true;
-  /** What was found: the offset of the field in the pack, less the pack's start, or the item. -1 and 0 are none. */
+  /** What was found: the position of the field in the pack, -1 for none; or the item, 0 for none. */
   #at = -1;
 
   constructor(keyspace: Keyspace) {
     this.#keyspace = keyspace;
     this.#arena = keyspace.arena;
-    this.#dictionary = keyspace.dictionary;
-    this.#times = new FieldTimes(keyspace.arena, keyspace.dictionary);
+    this.#pack = new PackedHash(keyspace.arena);
+    this.#fields = new HashFields(keyspace.arena, keyspace.dictionary);
     this.#cursor = new DictionaryCursor(keyspace.arena);
   }
 
@@ -76,10 +58,10 @@ export class Hashes {
   open(database: Database, ref: Ref): void {
     this.#database = database;
     this.ref = ref;
-    this.#packed = formOf(this.#arena, ref) === CollectionForm.packed;
     this.#at = -1;
-    if (this.#packed) this.#openPack();
-    else this.#dictionary.open(rootOf(this.#arena, ref));
+    this.#packed = formOf(this.#arena, ref) === CollectionForm.packed;
+    if (this.#packed) this.#pack.open(database, ref);
+    else this.#fields.open(database, ref);
   }
 
   /**
@@ -88,37 +70,34 @@ export class Hashes {
    */
   create(database: Database, key: Uint8Array, start: number, end: number, room: number): void {
     const bytes = LISTPACK_EMPTY_BYTES + room;
-    const ref = database.create(key, start, end, ValueType.hash, CollectionForm.packed, bytes);
-    this.#pack.create(this.#arena.bytes[ref >>> CHUNK_SHIFT], valueStartOf(this.#arena, ref));
-    this.open(database, ref);
+    this.#database = database;
+    this.ref = database.create(key, start, end, ValueType.hash, CollectionForm.packed, bytes);
+    this.#at = -1;
+    this.#packed = true;
+    this.#pack.create(database, this.ref);
   }
 
   /** Fields of the hash. O(1). */
   get size(): number {
-    return this.#packed ? this.#pack.count >>> 1 : this.#dictionary.size;
+    return this.#packed ? this.#pack.size : this.#fields.dictionary.size;
   }
 
   /** Finds a field. */
   find(bytes: Uint8Array, start: number, end: number): boolean {
-    if (!this.#packed) {
-      this.#at = this.#dictionary.find(bytes, start, end);
-      return this.#at !== 0;
-    }
-    const pack = this.#pack;
-    const at = pack.find(pack.first, bytes, start, end, 1);
-    this.#at = at < 0 ? -1 : at - pack.start;
-    return at >= 0;
+    this.#at = this.#packed ? this.#pack.find(bytes, start, end) : this.#fields.dictionary.find(bytes, start, end);
+    return this.#at > (this.#packed ? -1 : 0);
   }
 
   /** Reads the value of the field that was found into `value`. O(1). */
   readValue(): void {
-    if (this.#packed) this.#readPackedValue(this.#pack.start + this.#at);
-    else this.#readItemValue(this.#at);
+    if (this.#packed) this.#pack.readValue(this.#at, this.value);
+    else this.#fields.readValue(this.#at, this.value);
   }
 
   /** Reads the time to live of the field that was found into `moment`. O(1). */
   readTime(): void {
-    this.moment[0] = this.#packed ? NEVER : expiresAtOf(this.#arena, this.#at);
+    if (this.#packed) this.moment[0] = NEVER;
+    else this.#fields.readTime(this.#at, this.moment);
   }
 
   /**
@@ -134,24 +113,26 @@ export class Hashes {
     valueEnd: number,
     keepTime = false,
   ): void {
-    const { hashPackedValueMax, hashPackedEntriesMax } = this.#keyspace.limits;
     if (this.#packed) {
-      const long = end - start > hashPackedValueMax || valueEnd - valueStart > hashPackedValueMax;
-      if (!long && (this.#at >= 0 || this.size < hashPackedEntriesMax)) {
-        if (this.#at >= 0) this.#replacePacked(value, valueStart, valueEnd);
-        else this.#appendPacked(field, start, end, value, valueStart, valueEnd);
+      if (this.#staysPacked(end - start, valueEnd - valueStart)) {
+        if (this.#at >= 0) this.#pack.replace(this.#at, value, valueStart, valueEnd);
+        else this.#at = this.#pack.append(field, start, end, value, valueStart, valueEnd);
+        this.ref = this.#pack.ref;
         return;
       }
       this.#convert();
       this.find(field, start, end);
     }
-    if (this.#at === 0) this.#insertItem(field, start, end, value, valueStart, valueEnd);
-    else this.#replaceItem(field, start, end, value, valueStart, valueEnd, keepTime);
+    const fields = this.#fields;
+    if (this.#at === 0) this.#at = fields.insert(field, start, end, value, valueStart, valueEnd);
+    else this.#at = fields.replace(this.#at, field, start, end, value, valueStart, valueEnd, keepTime);
   }
 
   /** Gives back the room that was not needed. */
   trim(): void {
-    if (this.#packed && valueLengthOf(this.#arena, this.ref) > this.#pack.byteLength) this.#shrink();
+    if (!this.#packed) return;
+    this.#pack.trim();
+    this.ref = this.#pack.ref;
   }
 
   /** Removes the field that was found; the key goes with the last one. Whether it did. Needs no memory. O(bytes). */
@@ -161,69 +142,42 @@ export class Hashes {
       return true;
     }
     if (this.#packed) {
-      this.#pack.remove(this.#pack.start + this.#at, 2);
-      this.#shrink();
-      return false;
-    }
-    if (hasExpiry(this.#arena, this.#at)) this.#times.remove(this.#database, this.#at);
-    this.#dictionary.remove(this.#at);
-    this.#arena.free(this.#at);
+      this.#pack.remove(this.#at);
+      this.ref = this.#pack.ref;
+    } else this.#fields.remove(this.#at);
     return false;
   }
 
-  /** Lets the field that was found expire at `moment`, which is in the future. O(log fields with a time). */
+  /** Lets the field that was found expire at `moment`. O(log fields with a time). */
   expireAt(field: Uint8Array, start: number, end: number): void {
     if (this.#packed) {
       this.#convert();
       this.find(field, start, end);
     }
-    const arena = this.#arena;
-    const item = this.#at;
-    if (hasExpiry(arena, item)) {
-      this.#setTime(item);
-      this.#times.update(this.#database, item);
-      return;
-    }
-    const size = entryBytes(keyLengthOf(arena, item), valueLengthOf(arena, item), true);
-    const to = arena.sizeOf(item) >= size ? item : arena.allocate(size);
-    const timer = this.#reserveTime(to === item ? 0 : to);
-    widenEntry(arena, item, to);
-    this.#setTime(to);
-    if (to !== item) {
-      this.#dictionary.replace(item, to);
-      arena.free(item);
-      this.#at = to;
-    }
-    this.#times.insert(this.#database, this.ref, timer, to);
+    this.#at = this.#fields.expireAt(this.#at, this.moment);
   }
 
   /** Takes the time to live of the field that was found away. Needs no memory. Whether it had one. O(log fields with a time). */
   persist(): boolean {
-    if (this.#packed || !hasExpiry(this.#arena, this.#at)) return false;
-    this.#times.remove(this.#database, this.#at);
-    narrowEntry(this.#arena, this.#at);
-    return true;
+    return !this.#packed && this.#fields.persist(this.#at);
   }
 
   /** Before the first field. */
   rewind(): void {
-    if (this.#packed) this.#at = this.#pack.first - this.#pack.start;
-    else this.#cursor.begin(this.#dictionary.root);
+    if (this.#packed) this.#at = this.#pack.first;
+    else this.#cursor.begin(this.#fields.dictionary.root);
   }
 
-  /** Reads the next field and its value; `readTime` is then about it. False behind the last one. Other hashes may be worked on between. O(1). */
+  /** Reads the next field and its value; `readTime` is then about it. False behind the last one. O(1). */
   next(): boolean {
     if (!this.#packed) {
-      const item = this.#cursor.next();
-      this.#at = item;
-      if (item !== 0) this.#readItem(item);
-      return item !== 0;
+      this.#at = this.#cursor.next();
+      if (this.#at !== 0) this.#read(this.#at);
+      return this.#at !== 0;
     }
-    const pack = this.#pack;
-    const at = pack.start + this.#at;
-    if (at === pack.end) return false;
-    this.#readPacked(at);
-    this.#at = pack.next(pack.next(at)) - pack.start;
+    if (this.#at === this.#pack.end) return false;
+    this.#read(this.#at);
+    this.#at = this.#pack.next(this.#at);
     return true;
   }
 
@@ -232,13 +186,10 @@ export class Hashes {
    * packed.
    */
   sample(random: () => number): number {
-    if (!this.#packed) {
-      const item = this.#dictionary.sample(random);
-      this.#readItem(item);
-      return item;
-    }
-    const at = this.#pack.seek(Math.floor(random() * this.size) * 2);
-    this.#readPacked(at);
+    const at = this.#packed
+      ? this.#pack.seek(Math.floor(random() * this.size))
+      : this.#fields.dictionary.sample(random);
+    this.#read(at);
     return at;
   }
 
@@ -249,8 +200,8 @@ export class Hashes {
 
   /** Reads the fields of a cursor, one for each call of `see`, and returns the next cursor: see `EntryIndex.scan`. */
   scan(cursor: number, see: () => void): number {
-    return this.#dictionary.scan(cursor, (item) => {
-      this.#readItem(item);
+    return this.#fields.dictionary.scan(cursor, (item) => {
+      this.#read(item);
       see();
     });
   }
@@ -260,187 +211,57 @@ export class Hashes {
    * Returns how many fields went. O(limit × log fields with a time).
    */
   expire(database: Database, ref: Ref, limit: number): number {
-    const arena = this.#arena;
     this.open(database, ref);
     let removed = 0;
-    for (let field = this.#times.first; field !== 0 && removed < limit; field = this.#times.first) {
-      if (expiresAtOf(arena, field) > this.#keyspace.now) break;
-      this.#times.remove(database, field);
-      this.#dictionary.locate(field);
-      this.#dictionary.remove(field);
-      arena.free(field);
-      removed++;
-    }
+    while (removed < limit && this.#fields.removeDue()) removed++;
     this.#keyspace.stats.expiredFields += removed;
-    const bytes = arena.bytes[ref >>> CHUNK_SHIFT];
-    const start = keyStartOf(arena, ref);
-    const end = start + keyLengthOf(arena, ref);
+    const bytes = this.#arena.bytes[ref >>> CHUNK_SHIFT];
+    const start = keyStartOf(this.#arena, ref);
+    const end = start + keyLengthOf(this.#arena, ref);
     if (removed > 0) database.changed(bytes, start, end, EventClass.hash, "hexpired");
-    if (this.#dictionary.size > 0) return removed;
+    if (this.size > 0) return removed;
     database.changed(bytes, start, end, EventClass.generic, "del");
     database.remove(ref);
     return removed;
   }
 
-  #openPack(): void {
-    const bytes = this.#arena.bytes[this.ref >>> CHUNK_SHIFT];
-    const start = valueStartOf(this.#arena, this.ref);
-    this.#pack.open(bytes, start);
-    this.#values.open(bytes, start);
-  }
-
-  /** Gives the pack room for `bytes`. Positions in it change; offsets from its start do not. */
-  #resize(bytes: number): void {
-    this.ref = this.#database.resize(this.ref, bytes, CollectionForm.packed);
-    this.#openPack();
-  }
-
-  /** Gives back what the pack does not need. Where there is no memory to move to, it stays. */
-  #shrink(): void {
-    this.#resize(this.#pack.byteLength);
-  }
-
-  #appendPacked(
-    field: Uint8Array,
-    start: number,
-    end: number,
-    value: Uint8Array,
-    valueStart: number,
-    valueEnd: number,
-  ): void {
-    const pack = this.#pack;
-    const more = pack.bytesFor(field, start, end) + pack.bytesFor(value, valueStart, valueEnd);
-    this.#at = pack.byteLength - 1;
-    if (pack.byteLength + more > valueLengthOf(this.#arena, this.ref)) this.#resize(pack.byteLength + more);
-    pack.insert(pack.end, field, start, end);
-    pack.insert(pack.end, value, valueStart, valueEnd);
-  }
-
-  #replacePacked(value: Uint8Array, start: number, end: number): void {
-    const pack = this.#pack;
-    const at = pack.next(pack.start + this.#at);
-    const more = pack.bytesFor(value, start, end) - (pack.next(at) - at);
-    const offset = at - pack.start;
-    if (pack.byteLength + more > valueLengthOf(this.#arena, this.ref)) this.#resize(pack.byteLength + more);
-    pack.replace(pack.start + offset, value, start, end);
-    if (more < 0) this.#shrink();
-  }
-
-  #insertItem(
-    field: Uint8Array,
-    start: number,
-    end: number,
-    value: Uint8Array,
-    valueStart: number,
-    valueEnd: number,
-  ): void {
-    const arena = this.#arena;
-    const item = arena.allocate(entryBytes(end - start, valueEnd - valueStart, false));
-    writeEntry(arena, item, ValueType.hash, field, start, end, value, valueStart, valueEnd);
-    try {
-      this.#dictionary.insert(item);
-    } catch (error) {
-      arena.free(item);
-      throw error;
-    }
-    this.#at = item;
-  }
-
-  #replaceItem(
-    field: Uint8Array,
-    start: number,
-    end: number,
-    value: Uint8Array,
-    valueStart: number,
-    valueEnd: number,
-    keepTime: boolean,
-  ): void {
-    const arena = this.#arena;
-    const item = this.#at;
-    const timed = hasExpiry(arena, item);
-    const wide = timed && keepTime;
-    const size = entryBytes(end - start, valueEnd - valueStart, wide);
-    const to = arena.fits(item, size) ? item : arena.allocate(size);
-    if (timed && !wide) this.#times.remove(this.#database, item);
-    if (wide && to !== item) {
-      this.moment[0] = expiresAtOf(arena, item);
-      this.#setTime(to);
-    }
-    const meta = ValueType.hash | (wide ? HAS_EXPIRY : 0);
-    writeEntry(arena, to, meta, field, start, end, value, valueStart, valueEnd);
-    if (to === item) return;
-    if (wide) this.#times.moved(item, to);
-    this.#dictionary.replace(item, to);
-    arena.free(item);
-    this.#at = to;
+  #staysPacked(fieldBytes: number, valueBytes: number): boolean {
+    const { hashPackedValueMax, hashPackedEntriesMax } = this.#keyspace.limits;
+    if (fieldBytes > hashPackedValueMax || valueBytes > hashPackedValueMax) return false;
+    return this.#at >= 0 || this.size < hashPackedEntriesMax;
   }
 
   /** Makes the packed hash a rooted one. Throws `ArenaFullError`, having changed nothing. O(bytes). */
   #convert(): void {
-    const dictionary = this.#dictionary;
-    const root = dictionary.create();
+    const fields = this.#fields;
+    const { dictionary } = fields;
+    const { field, value } = this;
     const pack = this.#pack;
+    const root = dictionary.create();
     try {
-      for (let at = pack.first; at !== pack.end; at = pack.next(pack.next(at))) {
-        this.#readPacked(at);
-        const { field, value } = this;
+      for (let at = pack.first; at !== pack.end; at = pack.next(at)) {
+        this.#read(at);
         dictionary.find(field.bytes, field.start, field.end);
-        this.#insertItem(field.bytes, field.start, field.end, value.bytes, value.start, value.end);
+        fields.insert(field.bytes, field.start, field.end, value.bytes, value.start, value.end);
       }
-      this.ref = this.#database.resize(this.ref, ROOT_REF_BYTES, CollectionForm.rooted);
     } catch (error) {
       dictionary.dismantle(Number.POSITIVE_INFINITY);
       throw error;
     }
+    this.ref = this.#database.resize(this.ref, ROOT_REF_BYTES, CollectionForm.rooted);
     setRoot(this.#arena, this.ref, root);
     this.#packed = false;
+    fields.open(this.#database, this.ref);
   }
 
-  #setTime(item: Ref): void {
-    this.#arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + 2] = this.moment[0];
-  }
-
-  /** `FieldTimes.reserve`; a block that was taken for the field, 0 for none, goes back where that fails. */
-  #reserveTime(fresh: Ref): Ref {
-    try {
-      return this.#times.reserve(this.#database);
-    } catch (error) {
-      if (fresh !== 0) this.#arena.free(fresh);
-      throw error;
+  /** Reads a field and its value. */
+  #read(at: number): void {
+    if (this.#packed) {
+      this.#pack.readField(at, this.field);
+      this.#pack.readValue(at, this.value);
+    } else {
+      this.#fields.readField(at, this.field);
+      this.#fields.readValue(at, this.value);
     }
-  }
-
-  #readPacked(at: number): void {
-    const { field } = this;
-    const pack = this.#pack;
-    pack.read(at);
-    field.bytes = pack.source;
-    field.start = pack.from;
-    field.end = pack.to;
-    this.#readPackedValue(at);
-  }
-
-  #readPackedValue(at: number): void {
-    const { value } = this;
-    const values = this.#values;
-    values.read(values.next(at));
-    value.bytes = values.source;
-    value.start = values.from;
-    value.end = values.to;
-  }
-
-  #readItem(item: Ref): void {
-    const { field } = this;
-    field.bytes = this.#arena.bytes[item >>> CHUNK_SHIFT];
-    field.start = keyStartOf(this.#arena, item);
-    field.end = field.start + keyLengthOf(this.#arena, item);
-    this.#readItemValue(item);
-  }
-
-  #readItemValue(item: Ref): void {
-    const { value } = this;
-    value.bytes = this.#arena.bytes[item >>> CHUNK_SHIFT];
-    value.start = valueStartOf(this.#arena, item);
-    value.end = value.start + valueLengthOf(this.#arena, item);
   }
 }

@@ -12,8 +12,9 @@ import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js"
 import type { ExpiryHeap } from "./expiry-heap.js";
 
 export const TIMER_BYTES = 32;
+/** Where, in doubles, the time is in the block. */
+export const TIMER_TIME_DOUBLE = 2;
 const ENTRY_WORD = 6;
-const TIME_DOUBLE = 2;
 
 /** The entry of a timer's collection. */
 export function entryOfTimer(arena: Arena, timer: Ref): Ref {
@@ -22,11 +23,6 @@ export function entryOfTimer(arena: Arena, timer: Ref): Ref {
 
 export function setEntryOfTimer(arena: Arena, timer: Ref, entry: Ref): void {
   arena.words[timer >>> CHUNK_SHIFT][((timer & UNIT_MASK) << 2) + ENTRY_WORD] = entry;
-}
-
-/** Whether an element of the timer's collection expires at `now` or did before. */
-export function isTimerDue(arena: Arena, timer: Ref, now: number): boolean {
-  return arena.doubles[timer >>> CHUNK_SHIFT][((timer & UNIT_MASK) << 1) + TIME_DOUBLE] <= now;
 }
 
 /** Makes `heap` that of the timer's elements. O(1). */
@@ -48,8 +44,8 @@ export function storeHeap(arena: Arena, timer: Ref, heap: ExpiryHeap): void {
 /** Takes the time of the first element over from the element, `first`. Whether it is another one than before. */
 export function takeTime(arena: Arena, timer: Ref, first: Ref): boolean {
   const doubles = arena.doubles[timer >>> CHUNK_SHIFT];
-  const at = ((timer & UNIT_MASK) << 1) + TIME_DOUBLE;
+  const at = ((timer & UNIT_MASK) << 1) + TIMER_TIME_DOUBLE;
   const before = doubles[at];
-  doubles[at] = arena.doubles[first >>> CHUNK_SHIFT][((first & UNIT_MASK) << 1) + TIME_DOUBLE];
+  doubles[at] = arena.doubles[first >>> CHUNK_SHIFT][((first & UNIT_MASK) << 1) + TIMER_TIME_DOUBLE];
   return doubles[at] !== before;
 }

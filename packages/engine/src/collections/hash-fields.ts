@@ -1,0 +1,171 @@
+/**
+ * The fields of a rooted hash: items of its dictionary, laid out as entries. Those with a time to live are wide and in the heap of
+ * their hash (field-times.ts). Works on the hash that is open; what changes an item relies on `find` or `locate` before it. Items that
+ * have to move are returned.
+ */
+import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import type { Database, Slice } from "../keyspace/database.js";
+import {
+  entryBytes,
+  HAS_EXPIRY,
+  hasExpiry,
+  keyLengthOf,
+  keyStartOf,
+  rootOf,
+  ValueType,
+  valueLengthOf,
+  valueStartOf,
+} from "../keyspace/entry.js";
+import { narrowEntry, widenEntry, writeEntry } from "../keyspace/entry-writer.js";
+import type { Dictionary } from "./dictionary.js";
+import { FieldTimes } from "./field-times.js";
+
+const NEVER = -1;
+/** Where, in doubles, a wide item has its time. */
+const TIME_DOUBLE = 2;
+
+export class HashFields {
+  readonly dictionary: Dictionary;
+
+  readonly #arena: Arena;
+  readonly #times: FieldTimes;
+  #database!: Database;
+  #entry: Ref = 0;
+
+  constructor(arena: Arena, dictionary: Dictionary) {
+    this.#arena = arena;
+    this.dictionary = dictionary;
+    this.#times = new FieldTimes(arena, dictionary);
+  }
+
+  open(database: Database, entry: Ref): void {
+    this.#database = database;
+    this.#entry = entry;
+    this.dictionary.open(rootOf(this.#arena, entry));
+  }
+
+  /** Adds a field that was just missed. Throws `ArenaFullError`, having changed nothing. O(bytes). */
+  insert(field: Uint8Array, start: number, end: number, value: Uint8Array, valueStart: number, valueEnd: number): Ref {
+    const item = this.#arena.allocate(entryBytes(end - start, valueEnd - valueStart, false));
+    writeEntry(this.#arena, item, ValueType.hash, field, start, end, value, valueStart, valueEnd);
+    try {
+      this.dictionary.insert(item);
+    } catch (error) {
+      this.#arena.free(item);
+      throw error;
+    }
+    return item;
+  }
+
+  /** Gives a field another value. Throws `ArenaFullError`, having changed nothing. O(bytes). */
+  replace(
+    item: Ref,
+    field: Uint8Array,
+    start: number,
+    end: number,
+    value: Uint8Array,
+    valueStart: number,
+    valueEnd: number,
+    keepTime: boolean,
+  ): Ref {
+    const arena = this.#arena;
+    const timed = hasExpiry(arena, item);
+    const wide = timed && keepTime;
+    const size = entryBytes(end - start, valueEnd - valueStart, wide);
+    const to = arena.fits(item, size) ? item : arena.allocate(size);
+    if (timed && !wide) this.#times.remove(this.#database, item);
+    if (wide && to !== item) this.#copyTime(item, to);
+    const meta = ValueType.hash | (wide ? HAS_EXPIRY : 0);
+    writeEntry(arena, to, meta, field, start, end, value, valueStart, valueEnd);
+    if (to === item) return item;
+    if (wide) this.#times.moved(item, to);
+    this.dictionary.replace(item, to);
+    arena.free(item);
+    return to;
+  }
+
+  /** Removes a field. Needs no memory. O(log fields with a time). */
+  remove(item: Ref): void {
+    if (hasExpiry(this.#arena, item)) this.#times.remove(this.#database, item);
+    this.dictionary.remove(item);
+    this.#arena.free(item);
+  }
+
+  /** Removes the field that expires first, if its time is up. Whether it was. O(log fields with a time). */
+  removeDue(): boolean {
+    const item = this.#times.first;
+    const at = ((item & UNIT_MASK) << 1) + TIME_DOUBLE;
+    if (item === 0 || this.#arena.doubles[item >>> CHUNK_SHIFT][at] > this.#database.keyspace.now) return false;
+    this.dictionary.locate(item);
+    this.remove(item);
+    return true;
+  }
+
+  /** Lets a field expire at the time in `moment`. Throws `ArenaFullError`, having changed nothing. O(log fields with a time). */
+  expireAt(item: Ref, moment: Float64Array): Ref {
+    const arena = this.#arena;
+    if (hasExpiry(arena, item)) {
+      this.#setTime(item, moment);
+      this.#times.update(this.#database, item);
+      return item;
+    }
+    const size = entryBytes(keyLengthOf(arena, item), valueLengthOf(arena, item), true);
+    const to = arena.sizeOf(item) >= size ? item : arena.allocate(size);
+    const timer = this.#reserveTime(to === item ? 0 : to);
+    widenEntry(arena, item, to);
+    this.#setTime(to, moment);
+    if (to !== item) {
+      this.dictionary.replace(item, to);
+      arena.free(item);
+    }
+    this.#times.insert(this.#database, this.#entry, timer, to);
+    return to;
+  }
+
+  /** Takes the time to live of a field away. Needs no memory. Whether it had one. O(log fields with a time). */
+  persist(item: Ref): boolean {
+    if (!hasExpiry(this.#arena, item)) return false;
+    this.#times.remove(this.#database, item);
+    narrowEntry(this.#arena, item);
+    return true;
+  }
+
+  readField(item: Ref, field: Slice): void {
+    field.bytes = this.#arena.bytes[item >>> CHUNK_SHIFT];
+    field.start = keyStartOf(this.#arena, item);
+    field.end = field.start + keyLengthOf(this.#arena, item);
+  }
+
+  readValue(item: Ref, value: Slice): void {
+    value.bytes = this.#arena.bytes[item >>> CHUNK_SHIFT];
+    value.start = valueStartOf(this.#arena, item);
+    value.end = value.start + valueLengthOf(this.#arena, item);
+  }
+
+  /** Reads when a field expires; -1 for never. */
+  readTime(item: Ref, moment: Float64Array): void {
+    if (hasExpiry(this.#arena, item))
+      moment[0] = this.#arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + TIME_DOUBLE];
+    else moment[0] = NEVER;
+  }
+
+  #setTime(item: Ref, moment: Float64Array): void {
+    this.#arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + TIME_DOUBLE] = moment[0];
+  }
+
+  #copyTime(from: Ref, to: Ref): void {
+    const { doubles } = this.#arena;
+    doubles[to >>> CHUNK_SHIFT][((to & UNIT_MASK) << 1) + TIME_DOUBLE] =
+      doubles[from >>> CHUNK_SHIFT][((from & UNIT_MASK) << 1) + TIME_DOUBLE];
+  }
+
+  /** `FieldTimes.reserve`; a block that was taken for the field, 0 for none, goes back where that fails. */
+  #reserveTime(fresh: Ref): Ref {
+    try {
+      return this.#times.reserve(this.#database);
+    } catch (error) {
+      if (fresh !== 0) this.#arena.free(fresh);
+      throw error;
+    }
+  }
+}
