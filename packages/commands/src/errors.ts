@@ -69,6 +69,15 @@ export const errors = {
   fieldType: "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.",
   overflowType: "ERR Invalid OVERFLOW type specified",
   readOnlyField: "ERR BITFIELD_RO only supports the GET subcommand",
+  unit: "ERR unsupported unit provided. please use M, KM, FT, MI",
+  radiusNotNumber: "ERR need numeric radius",
+  radiusNegative: "ERR radius cannot be negative",
+  widthNotNumber: "ERR need numeric width",
+  heightNotNumber: "ERR need numeric height",
+  boxNegative: "ERR height or width cannot be negative",
+  noSuchMember: "ERR could not decode requested zset member",
+  geoCountNotPositive: "ERR COUNT must be > 0",
+  anyWithoutCount: "ERR the ANY argument requires COUNT argument",
   notHyperLogLog: "WRONGTYPE Key is not a valid HyperLogLog string value.",
   corruptedHyperLogLog: "INVALIDOBJ Corrupted HLL object detected",
   noSpecifiedKey: "ERR The specified key does not exist",
@@ -254,6 +263,17 @@ export const bitOpOneSource = (operation: string): string =>
 
 export const bitOpTwoSources = (operation: string): string =>
   `ERR BITOP ${operation} must be called with at least two source keys.`;
+
+/** A place beyond the poles of the projection or the date line; the numbers as C's `%f` prints them. */
+export const invalidPlace = (longitude: string, latitude: string): string =>
+  `ERR invalid longitude,latitude pair ${longitude},${latitude}`;
+
+export const notWithStore = (what: string): string =>
+  `ERR ${what} is not compatible with WITHDIST, WITHHASH and WITHCOORD options`;
+
+/** An option of a geo search that is missing; the command as the client wrote it, up to its first NUL. */
+export const exactlyOne = (options: string, command: string): string =>
+  `ERR exactly one of ${options} can be specified for ${command.split("\0", 1)[0]}`;
 
 export const unknownPfdebug = (word: string): string => `ERR Unknown PFDEBUG subcommand '${word.split("\0", 1)[0]}'`;
 

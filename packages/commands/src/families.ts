@@ -4,6 +4,7 @@ import { arrayFamily } from "./array/handlers.js";
 import { bitmapFamily } from "./bitmap/handlers.js";
 import { connectionFamily } from "./connection/handlers.js";
 import { genericFamily } from "./generic/handlers.js";
+import { geoFamily } from "./geo/handlers.js";
 import { hashFamily } from "./hash/handlers.js";
 import { hyperloglogFamily } from "./hyperloglog/handlers.js";
 import { listFamily } from "./list/handlers.js";
@@ -24,6 +25,7 @@ export const families: readonly ImplementedFamily<Session>[] = [
   listFamily,
   hashFamily,
   hyperloglogFamily,
+  geoFamily,
   setFamily,
   sortedSetFamily,
   streamFamily,

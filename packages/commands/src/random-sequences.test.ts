@@ -139,6 +139,11 @@ function stepOf(name: string, call: readonly string[]): Step | null {
       return masked(call, /:\d{3,}\r/, moving);
     case "object|idletime":
       return masked(call, /:\d+\r/, moving);
+    case "georadius":
+    case "georadiusbymember":
+    case "geosearchstore":
+      // The last bits of a distance are those of the C library's sine.
+      return call.some((word) => /^storedist$/i.test(word)) ? null : call;
     case "expire":
     case "pexpire":
       // Two expiries that are counted from now are equal here and a little apart there.

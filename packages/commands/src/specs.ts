@@ -6,6 +6,7 @@ import { arraySpec } from "./array/spec.js";
 import { bitmapSpec } from "./bitmap/spec.js";
 import { connectionSpec } from "./connection/spec.js";
 import { genericSpec } from "./generic/spec.js";
+import { geoSpec } from "./geo/spec.js";
 import { hashSpec } from "./hash/spec.js";
 import { hyperloglogSpec } from "./hyperloglog/spec.js";
 import { listSpec } from "./list/spec.js";
@@ -33,6 +34,7 @@ export {
   bitmapSpec,
   connectionSpec,
   genericSpec,
+  geoSpec,
   hashSpec,
   hyperloglogSpec,
   listSpec,
@@ -53,6 +55,7 @@ export const families: readonly Family[] = [
   listSpec,
   hashSpec,
   hyperloglogSpec,
+  geoSpec,
   setSpec,
   sortedSetSpec,
   streamSpec,

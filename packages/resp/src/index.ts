@@ -4,7 +4,7 @@ export { type BufferPool, type BufferPoolOptions, createBufferPool } from "./buf
 export { copyOfBytes } from "./byte-copy.js";
 export { splitInline, splitInlineRange } from "./inline-split.js";
 export { JsonError, type JsonObject, JsonSink, type JsonValue } from "./json-sink.js";
-export { formatDouble } from "./number-format.js";
+export { formatDouble, formatFixed } from "./number-format.js";
 export { protocolErrors } from "./protocol-errors.js";
 export { type Reply, ReplyError, type ReplyObject, ReplyResult, splitError } from "./reply.js";
 export { ReplyDecoder } from "./reply-decoder.js";

@@ -39,3 +39,26 @@ function roundTo17(value: number): string {
   const even = (exact.charCodeAt(unit) - 48) % 2 === 0;
   return even ? exact.slice(0, unit + 1) + exact.slice(exact.indexOf("e")) : rounded;
 }
+
+const DECIMALS_MAX = 17;
+/** From here on `toFixed` writes exponents. */
+const FIXED_LIMIT = 1e21;
+
+/** A finite double with as many of 17 decimals as it needs: C's `%.17Lf` without the zeros at its end. */
+export function formatDecimal(value: number): string {
+  const text = formatFixed(value, DECIMALS_MAX).replace(/\.?0+$/, "");
+  return text === "-0" ? "0" : text;
+}
+
+/** A double with so many decimals, at least one: C's `%.<n>f`. */
+export function formatFixed(value: number, decimals: number): string {
+  if (!Number.isFinite(value)) return formatDouble(value);
+  if (Math.abs(value) >= FIXED_LIMIT) return `${BigInt(value)}.${"0".repeat(decimals)}`;
+  const text = Object.is(value, -0) ? `-${(0).toFixed(decimals)}` : value.toFixed(decimals);
+  // JavaScript rounds a tie up where C rounds it to even. A tie has one binary place more than there are decimals.
+  const scaled = value * 2 ** (decimals + 1);
+  const isTie = Number.isInteger(scaled) && scaled % 2 !== 0;
+  const last = text.length - 1;
+  const digit = text.charCodeAt(last) - 48;
+  return isTie && digit % 2 === 1 ? text.slice(0, last) + String(digit - 1) : text;
+}

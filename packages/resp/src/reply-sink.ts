@@ -32,6 +32,8 @@ export interface ReplySink {
   boolean(value: boolean): void;
   /** A double, in RESP2 a bulk string. On the wire it has the digits of C's `%.17g`, as in Redis 7.0 (`inf`, `-inf`, `nan`). */
   double(value: number): void;
+  /** A finite double, in RESP2 a bulk string. On the wire it is written out with up to 17 decimals, as Redis writes coordinates. */
+  decimal(value: number): void;
   /** An integer of any size, given as decimal digits. */
   bigNumber(digits: string): void;
   /** Text with a three-letter format (`txt`, `mkd`); in RESP2 a bulk string. */

@@ -6,7 +6,7 @@
  */
 import type { BufferPool } from "./buffer-pool.js";
 import { copyBytes, loopCopyBytesMax } from "./byte-copy.js";
-import { formatDouble } from "./number-format.js";
+import { formatDecimal, formatDouble } from "./number-format.js";
 import type { ReplySink } from "./reply-sink.js";
 import { ReplyTooLargeError } from "./reply-too-large.js";
 import { utf8Length } from "./utf8-text.js";
@@ -132,6 +132,12 @@ export class RespWriter implements ReplySink {
 
   double(value: number): void {
     const digits = formatDouble(value);
+    if (this.protocol === 3) this.#line(wireType.double, digits);
+    else this.text(digits);
+  }
+
+  decimal(value: number): void {
+    const digits = formatDecimal(value);
     if (this.protocol === 3) this.#line(wireType.double, digits);
     else this.text(digits);
   }

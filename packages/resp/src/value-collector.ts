@@ -133,6 +133,10 @@ export abstract class ValueCollector<Value> implements ReplySink {
   abstract bigNumber(digits: string): void;
   abstract verbatim(format: string, text: string): void;
 
+  decimal(value: number): void {
+    this.double(value);
+  }
+
   array(length: number): void {
     this.#open("array", length);
   }

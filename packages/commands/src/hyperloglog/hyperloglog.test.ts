@@ -88,6 +88,7 @@ differential("hyperloglog", import.meta.url, startInstance, [
   {
     name: "wrong type",
     setup: [
+      ["ZADD", "z", 1, "x"],
       ["SET", "s", "x"],
       ["SET", "empty", ""],
       ["SET", "n", 12],
@@ -98,7 +99,7 @@ differential("hyperloglog", import.meta.url, startInstance, [
       ["SET", "longer", dense(new Uint8Array(12_289))],
       ["PFADD", "h", "a"],
     ],
-    each: ["s", "empty", "n", "short", "magic", "encoding", "dense", "longer"].flatMap((key) => [
+    each: ["z", "s", "empty", "n", "short", "magic", "encoding", "dense", "longer"].flatMap((key) => [
       ["PFADD", key],
       ["PFADD", key, "a"],
       ["PFCOUNT", key],

@@ -18,6 +18,7 @@ const forgetting = (protocol: 2 | 3): ReplySink => ({
   nullArray: nothing,
   boolean: nothing,
   double: nothing,
+  decimal: nothing,
   bigNumber: nothing,
   verbatim: nothing,
   array: nothing,

@@ -7,16 +7,16 @@ import type { Session } from "../session/session.js";
 import type { sortedSetSpec } from "./spec.js";
 import { changed, isZSetOrNone } from "./zset-entry.js";
 
-const NX = 1;
-const XX = 2;
+export const NX = 1;
+export const XX = 2;
 const GT = 4;
 const LT = 8;
-const CH = 16;
+export const CH = 16;
 const INCR = 32;
 
 /** What `put` did with a member. */
-const Outcome = { nothing: 0, same: 1, added: 2, updated: 3, notNumber: 4 } as const;
-type Outcome = (typeof Outcome)[keyof typeof Outcome];
+export const Outcome = { nothing: 0, same: 1, added: 2, updated: 3, notNumber: 4 } as const;
+export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
 /** The option that argument `at` is, or 0. */
 function flagAt(args: Args, at: number): number {
@@ -46,7 +46,14 @@ class Addition {
   added = 0;
   updated = 0;
 
-  /** Adds or changes the member of argument `at` by the score before it, which is a number. O(log members). */
+  /** Goes on with another sorted set: `ref`, or 0 for one that is still to be made. */
+  begin(ref: Ref): void {
+    this.ref = ref;
+    this.added = 0;
+    this.updated = 0;
+  }
+
+  /** Adds the member of argument `at` with the score `newScore`, or changes its score by it. O(log members). */
   put(session: Session, args: Args, at: number, flags: number): Outcome {
     const { database } = session;
     const { zsets } = session.keyspace;
@@ -54,7 +61,6 @@ class Addition {
     const start = starts[at];
     const end = ends[at];
     const { newScore, score } = zsets;
-    parseDouble(bytes, starts[at - 1], ends[at - 1], newScore);
     const { ref } = this;
     if (ref === 0 || !zsets.find(ref, bytes, start, end)) {
       if ((flags & XX) !== 0) return Outcome.nothing;
@@ -79,7 +85,8 @@ class Addition {
   }
 }
 
-const addition = new Addition();
+/** Where memory is short in the middle, what was added before stays: tell of it all the same. */
+export const addition = new Addition();
 
 /** ZADD and ZINCRBY: the pairs begin with the score in argument `at`. */
 function add(session: Session, args: Args, reply: ReplySink, at: number, flags: number): void {
@@ -89,14 +96,14 @@ function add(session: Session, args: Args, reply: ReplySink, at: number, flags: 
     if (!parseDouble(bytes, starts[score], ends[score], newScore)) return session.fail(reply, errors.notFloat);
   const ref = session.database.write(bytes, starts[1], ends[1]);
   if (!isZSetOrNone(session, ref, reply)) return;
-  addition.ref = ref;
-  addition.added = 0;
-  addition.updated = 0;
+  addition.begin(ref);
   let outcome: Outcome = Outcome.nothing;
   try {
-    for (let member = at + 1; member < count; member += 2) outcome = addition.put(session, args, member, flags);
+    for (let member = at + 1; member < count; member += 2) {
+      parseDouble(bytes, starts[member - 1], ends[member - 1], newScore);
+      outcome = addition.put(session, args, member, flags);
+    }
   } finally {
-    // Where memory is short in the middle, what was added before stays.
     if (addition.added + addition.updated > 0) changed(session, args, 1, (flags & INCR) !== 0 ? "zincr" : "zadd");
   }
   if ((flags & INCR) === 0) reply.integer(addition.added + ((flags & CH) !== 0 ? addition.updated : 0));

@@ -4,7 +4,7 @@ import type { Args, ReplySink } from "@allset/resp";
 import type { Session } from "../session/session.js";
 import { changed } from "./zset-entry.js";
 
-/** A sorted set that no key holds yet. Its name is argument 1 of the command that makes it. */
+/** A sorted set that no key holds yet. Its name is an argument of the command that makes it. */
 export class LooseZSet {
   /** Its entry, 0 while it is empty. */
   ref: Ref = 0;
@@ -13,9 +13,11 @@ export class LooseZSet {
   readonly #args: Args;
   readonly #place: LooseEntries;
   readonly #isRooted: boolean;
+  readonly #keyAt: number;
 
-  /** `isRooted`: from the first member on, which keeps the sign of a zero, as Redis does. */
-  constructor(session: Session, args: Args, isRooted: boolean) {
+  /** `isRooted`: from the first member on, which keeps the sign of a zero, as Redis does. `keyAt`: the argument that names it. */
+  constructor(session: Session, args: Args, isRooted: boolean, keyAt = 1) {
+    this.#keyAt = keyAt;
     this.#isRooted = isRooted;
     this.#session = session;
     this.#args = args;
@@ -35,9 +37,11 @@ export class LooseZSet {
   add(bytes: Uint8Array, start: number, end: number): void {
     const { zsets } = this.#session.keyspace;
     const { bytes: key, starts, ends } = this.#args;
+    const keyStart = starts[this.#keyAt];
+    const keyEnd = ends[this.#keyAt];
     if (this.ref === 0 && this.#isRooted)
-      this.ref = zsets.createRooted(this.#place, key, starts[1], ends[1], bytes, start, end);
-    else if (this.ref === 0) this.ref = zsets.create(this.#place, key, starts[1], ends[1], bytes, start, end);
+      this.ref = zsets.createRooted(this.#place, key, keyStart, keyEnd, bytes, start, end);
+    else if (this.ref === 0) this.ref = zsets.create(this.#place, key, keyStart, keyEnd, bytes, start, end);
     else this.ref = zsets.add(this.#place, this.ref, bytes, start, end);
   }
 
@@ -54,19 +58,21 @@ export class LooseZSet {
   /** Puts it under its name, or removes that key where there is nothing to put; answers its size. */
   store(event: string, reply: ReplySink): void {
     const { database, keyspace } = this.#session;
-    const { bytes, starts, ends } = this.#args;
-    const taken = database.write(bytes, starts[1], ends[1]);
+    const { bytes } = this.#args;
+    const start = this.#args.starts[this.#keyAt];
+    const end = this.#args.ends[this.#keyAt];
+    const taken = database.write(bytes, start, end);
     const { size } = this;
     if (size === 0) {
       if (taken !== 0) {
         database.remove(taken);
-        database.changed(bytes, starts[1], ends[1], EventClass.generic, "del");
+        database.changed(bytes, start, end, EventClass.generic, "del");
       }
     } else {
       placeEntry(database, taken, this.ref);
       this.ref = 0;
-      if (taken === 0 && keyspace.commits.recording) database.note(bytes, starts[1], ends[1], EventClass.newKey, "new");
-      changed(this.#session, this.#args, 1, event);
+      if (taken === 0 && keyspace.commits.recording) database.note(bytes, start, end, EventClass.newKey, "new");
+      changed(this.#session, this.#args, this.#keyAt, event);
     }
     reply.integer(size);
   }

@@ -1,0 +1,52 @@
+/** A search that finds no memory to store to answers OOM and nothing else, and leaves everything as it was. */
+import { DebugArena } from "@allset/engine";
+import { encodeRequest, toText } from "@allset/testkit";
+import { expect, test } from "vitest";
+import { startInstance } from "../test-target.js";
+
+const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
+const around = ["FROMLONLAT", "1", "1", "BYRADIUS", "3000", "km"];
+
+test.each([
+  ["GEOADD", "new", "1", "1", "a"],
+  ["GEOADD", "few", "2", "2", "b".repeat(100)],
+  ["GEOADD", "many", "2", "2", "new"],
+  ["GEOSEARCHSTORE", "new", "few", ...around],
+  ["GEOSEARCHSTORE", "new", "many", ...around],
+  ["GEOSEARCHSTORE", "few", "many", ...around, "STOREDIST"],
+  ["GEORADIUS", "many", "1", "1", "3000", "km", "STORE", "text"],
+])("%s %s %s without memory", async (...words) => {
+  const arena = new DebugArena();
+  const target = startInstance(1, arena);
+  let received = "";
+  const connection = await target.connect(
+    (bytes) => (received += toText(bytes)),
+    () => {},
+  );
+  const call = (...command: string[]): string => {
+    received = "";
+    connection.send(encodeRequest(command));
+    return received;
+  };
+  const state = (): string =>
+    ["new", "few", "many"].map((key) => call("ZRANGE", key, "0", "-1", "WITHSCORES")).join("") + call("GET", "text");
+  call("GEOADD", "few", "1", "1", "a");
+  call("SET", "text", "value");
+  for (let i = 0; i < 150; i++) call("GEOADD", "many", `${i / 20}`, "1", `place ${i}`);
+  const before = state();
+  const { revision } = target.instance.keyspace.commits;
+  let refusals = 0;
+  for (; ; refusals++) {
+    arena.refuseAfter(refusals);
+    const reply = call(...words);
+    arena.refuseAfter(Number.POSITIVE_INFINITY);
+    if (reply !== OOM) break;
+    expect(state()).toBe(before);
+    expect(target.instance.keyspace.commits.revision).toBe(revision);
+    target.instance.keyspace.check();
+  }
+  expect(refusals).toBeGreaterThan(0);
+  expect(state()).not.toBe(before);
+  expect(target.instance.keyspace.commits.revision).toBe(revision + 1);
+  target.instance.keyspace.check();
+});
