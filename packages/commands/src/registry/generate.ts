@@ -136,6 +136,15 @@ const byName: Readonly<Record<string, readonly string[]>> = {
   height: ["0", "1", "500.5", "10000", "1e300", "-1"],
   lowerbound: ["-10", "0", "5", "0.5"],
   upperbound: ["10", "100", "5", "7.5"],
+  // Streams: few IDs, groups and consumers, so that calls meet.
+  id: ["1-1", "2-1", "3-1", "4", "5-*", "0", "$", ">", "9-9"],
+  threshold: ["0", "1", "2", "3-1"],
+  "last-id": ["1-1", "5-5", "9-9"],
+  group: ["g", "h"],
+  groupname: ["g", "h"],
+  consumer: ["c", "d"],
+  consumername: ["c", "d"],
+  "min-idle-time": ["0", "1000000"],
   "ifdeq-digest": ["0123456789abcdef", "9555e8555c62dcfd", "abc"],
   "ifdne-digest": ["0123456789abcdef", "9555e8555c62dcfd", "abc"],
 };

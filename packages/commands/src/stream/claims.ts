@@ -87,18 +87,20 @@ function readOptions(session: Session, args: Args, at: number, reply: ReplySink)
   return true;
 }
 
-/** Claims one entry, which is in the stream. True where it belongs to the consumer now. */
-function claim(session: Session, group: Ref, consumer: Ref, i: number, idleMin: number): boolean {
+/** Claims one entry, which is in the stream. True where it belongs to the consumer now, which was made for it where it was not there. */
+function claim(session: Session, args: Args, group: Ref, i: number, idleMin: number): boolean {
   const { streams, now, arena } = session.keyspace;
   const { pending } = streams;
   let entry = pending.find(group, ids.words, i * ID_WORDS);
+  if (entry === 0 && !request.force) return false;
+  const isOwned = entry !== 0 && fieldOf(arena, entry, StreamField.owner) !== 0;
+  if (isOwned && idleMin > 0 && now - momentOf(arena, entry, StreamField.delivered) < idleMin) return false;
+  const consumer = obtainConsumer(session, args, group, 1, 3);
+  pending.see(consumer, StreamField.active);
   if (entry === 0) {
-    if (!request.force) return false;
     pending.moment[0] = deliveryTime[0];
     entry = pending.add(group, consumer, ids.words, i * ID_WORDS);
   } else {
-    const isOwned = fieldOf(arena, entry, StreamField.owner) !== 0;
-    if (isOwned && idleMin > 0 && now - momentOf(arena, entry, StreamField.delivered) < idleMin) return false;
     pending.assign(group, entry, consumer);
     pending.moment[0] = deliveryTime[0];
     pending.deliver(group, entry);
@@ -126,7 +128,6 @@ function xclaim(session: Session, args: Args, reply: ReplySink): void {
     copyId(words, at, lastId, 0);
     commits.count();
   }
-  const consumer = obtainConsumer(session, args, group, 1, 3);
   const hole = reply.deferArray();
   let found = 0;
   for (let i = 0; i < ids.count; i++) {
@@ -134,8 +135,7 @@ function xclaim(session: Session, args: Args, reply: ReplySink): void {
       forget(session, group, i);
       continue;
     }
-    if (!claim(session, group, consumer, i, idleMin)) continue;
-    streams.pending.see(consumer, StreamField.active);
+    if (!claim(session, args, group, i, idleMin)) continue;
     commits.count();
     found++;
     if (request.justId) replyId(reply, ids.words, i * ID_WORDS);
@@ -186,13 +186,12 @@ function xautoclaim(session: Session, args: Args, reply: ReplySink): void {
   const group = stream === REFUSED ? 0 : groupOf(session, args, stream, 1, 2, reply);
   if (group === 0) return;
   if (count >= COUNT_OF_ADDRESSES) return session.fail(reply, errors.countTooHigh);
-  const consumer = obtainConsumer(session, args, group, 1, 3);
-  claimIdle(session, stream, group, consumer, idleMin, count);
+  claimIdle(session, args, stream, group, idleMin, count);
   replyAutoClaim(session, stream, reply);
 }
 
 /** Claims from `start` on; leaves what was claimed in `ids`, what is no longer there in `deletedIds`, and what is next in `start`. */
-function claimIdle(session: Session, root: Ref, group: Ref, consumer: Ref, idleMin: number, count: number): void {
+function claimIdle(session: Session, args: Args, root: Ref, group: Ref, idleMin: number, count: number): void {
   const { streams, now, arena, commits } = session.keyspace;
   const { pending, otherHand } = streams;
   const hand = pending.openGroup(otherHand, group);
@@ -213,10 +212,11 @@ function claimIdle(session: Session, root: Ref, group: Ref, consumer: Ref, idleM
     }
     const isOwned = fieldOf(arena, entry, StreamField.owner) !== 0;
     if (!isOwned || idleMin <= 0 || now - momentOf(arena, entry, StreamField.delivered) >= idleMin) {
+      const consumer = obtainConsumer(session, args, group, 1, 3);
+      pending.see(consumer, StreamField.active);
       pending.assign(group, entry, consumer);
       pending.deliver(group, entry);
       if (!request.justId) pending.countDelivery(entry);
-      pending.see(consumer, StreamField.active);
       commits.count();
       ids.push(hand.words, hand.at);
       left--;

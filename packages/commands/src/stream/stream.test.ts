@@ -356,6 +356,7 @@ differential("stream", import.meta.url, startInstance, [
       ["XADD", "s", "4-2", "f", "v"],
       ["XINFO", "STREAM", "s"],
       ["TYPE", "s"],
+      ["OBJECT", "ENCODING", "s"],
       ["DEL", "s"],
       ["XLEN", "s"],
     ],
@@ -467,6 +468,19 @@ differential("stream", import.meta.url, startInstance, [
       pending(["XREAD", "BLOCK", 20, "STREAMS", "none", "s", "0", "5"]),
       advance(200),
       receive("a"),
+    ],
+  },
+  {
+    name: "the digest",
+    steps: [
+      ["XADD", "s", "1-1", "a", 1, "b", "x".repeat(100)],
+      ["XADD", "s", "18446744073709551615-2", "c", -7],
+      ["XDEL", "s", "1-1"],
+      ["XADD", "t", "3-1", "a", 1],
+      ["XADD", "t", "3-2", "b", 2],
+      ["XGROUP", "CREATE", "u", "g", "$", "MKSTREAM"],
+      ["DEBUG", "DIGEST-VALUE", "s", "t", "u"],
+      ["DEBUG", "DIGEST"],
     ],
   },
   {

@@ -13,7 +13,7 @@
  */
 import { Int64 } from "./int64.js";
 import { LISTPACK_EMPTY_BYTES, Listpack } from "./listpack.js";
-import { copyId, newId } from "./stream-id.js";
+import { compareIds, copyId, newId } from "./stream-id.js";
 
 const DELETED = 1;
 const SAME_FIELDS = 2;
@@ -87,15 +87,12 @@ export class StreamNode {
   /** Reads the entry at `at`. O(1). */
   read(at: number): void {
     const { pack } = this;
-    const flags = pack.readInteger(at).low;
+    // Flags are one byte, and its length.
+    const flags = pack.bytes[at];
     this.#flagsAt = at;
     this.isDeleted = (flags & DELETED) !== 0;
     this.hasMasterFields = (flags & SAME_FIELDS) !== 0;
-    at = pack.next(at);
-    this.#addDifference(0, pack.readInteger(at));
-    at = pack.next(at);
-    this.#addDifference(2, pack.readInteger(at));
-    at = pack.next(at);
+    at = this.#readDifference(2, this.#readDifference(0, at + 2));
     if (this.hasMasterFields) this.fields = this.masterFields;
     else {
       this.fields = pack.readInteger(at).low;
@@ -104,12 +101,40 @@ export class StreamNode {
     this.valuesAt = at;
   }
 
+  /** Where the first entry begins whose ID is at least the given one, or the end. Of most it reads the milliseconds alone. O(entries). */
+  seek(id: Int32Array): number {
+    const { pack, master, end } = this;
+    if (id[0] !== master[0]) return this.entriesAt;
+    const milliseconds = (id[1] >>> 0) - (master[1] >>> 0);
+    let at = this.entriesAt;
+    while (at < end) {
+      const flags = pack.bytes[at];
+      let next = at + 2;
+      const lead = pack.bytes[next];
+      let difference = lead;
+      if (lead >= 0x80) {
+        const { high, low } = pack.readInteger(next);
+        difference = high === 0 ? low >>> 0 : Number.POSITIVE_INFINITY;
+        next = pack.next(next);
+      } else next += 2;
+      if (difference >= milliseconds) {
+        this.read(at);
+        if (compareIds(this.id, 0, id, 0) >= 0) return at;
+      }
+      next = skip(pack, next, 1);
+      let elements = this.masterFields;
+      if ((flags & SAME_FIELDS) === 0) {
+        elements = 2 * pack.readInteger(next).low;
+        next = pack.next(next);
+      }
+      at = skip(pack, next, elements + 1);
+    }
+    return at;
+  }
+
   /** Where the entry that was read ends. O(fields). */
   behind(): number {
-    const { pack } = this;
-    let at = this.valuesAt;
-    for (let left = this.hasMasterFields ? this.fields : 2 * this.fields; left >= 0; left--) at = pack.next(at);
-    return at;
+    return skip(this.pack, this.valuesAt, (this.hasMasterFields ? this.fields : 2 * this.fields) + 1);
   }
 
   /** Where the entry begins that ends at `at`, or -1 where that is the first entry's begin. O(fields). */
@@ -224,10 +249,34 @@ export class StreamNode {
     return this.#integer.setWords((id[half] - this.master[half] - borrow) | 0, low);
   }
 
-  #addDifference(half: number, difference: Int64): void {
-    const low = (this.master[half + 1] + difference.low) | 0;
-    const carry = low >>> 0 < difference.low >>> 0 ? 1 : 0;
-    this.id[half + 1] = low;
-    this.id[half] = (this.master[half] + difference.high + carry) | 0;
+  /** Adds the element at `at` to one half of the node's ID, which makes that of the entry; returns where the next one begins. */
+  #readDifference(half: number, at: number): number {
+    const { pack, master, id } = this;
+    const byte = pack.bytes[at];
+    let low = byte;
+    let high = 0;
+    let next = at + 2;
+    if (byte >= 0x80) {
+      const difference = pack.readInteger(at);
+      low = difference.low;
+      high = difference.high;
+      next = pack.next(at);
+    }
+    const sum = (master[half + 1] + low) | 0;
+    id[half + 1] = sum;
+    id[half] = (master[half] + high + (sum >>> 0 < low >>> 0 ? 1 : 0)) | 0;
+    return next;
   }
+}
+
+/** Where the element begins that is `count` behind the one at `at`. Most are small integers and short strings. O(count). */
+function skip(pack: Listpack, at: number, count: number): number {
+  const { bytes } = pack;
+  for (; count > 0; count--) {
+    const byte = bytes[at];
+    if (byte < 0x80) at += 2;
+    else if (byte < 0xc0) at += 2 + (byte & 63);
+    else at = pack.next(at);
+  }
+  return at;
 }

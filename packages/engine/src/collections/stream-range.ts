@@ -55,7 +55,9 @@ export class StreamRange {
     const nodes = this.#nodes.open(this.#arena.words[root >>> CHUNK_SHIFT], wordAtOf(root) + NODES);
     const edge = backwards ? this.#end : this.#start;
     this.#opened = nodes.seekAtMost(edge, 0) || (!backwards && nodes.first());
-    if (this.#opened) this.#openNode();
+    if (!this.#opened) return this;
+    this.#openNode();
+    if (!backwards) this.#at = this.node.seek(this.#start);
     return this;
   }
 
