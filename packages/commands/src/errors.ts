@@ -18,6 +18,7 @@ export const errors = {
   busyKey: "BUSYKEY Target key name already exists.",
   payload: "ERR DUMP payload version or checksum are wrong",
   badData: "ERR Bad data format",
+  scoresNotFloat: "ERR One or more scores can't be converted into double",
   noSuchKey: "ERR no such key",
   sameObject: "ERR source and destination objects are the same",
   otherDatabase: "NOPERM this connection may not reach other databases",

@@ -5,6 +5,7 @@ import { expiry } from "./expiry.js";
 import { object } from "./object.js";
 import { relocation } from "./relocation.js";
 import { serialization } from "./serialization.js";
+import { sorting } from "./sort.js";
 import { genericSpec } from "./spec.js";
 import { walk } from "./walk.js";
 
@@ -14,5 +15,6 @@ export const genericFamily = implement<typeof genericSpec, Session>(genericSpec,
   ...object,
   ...relocation,
   ...serialization,
+  ...sorting,
   ...walk,
 });

@@ -1,8 +1,10 @@
 import {
+  block,
   bytes,
   from,
   int,
   key,
+  keyPattern,
   many,
   oneOf,
   option,
@@ -11,6 +13,7 @@ import {
   token,
   unixMillis,
   unixSeconds,
+  unplaced,
 } from "../registry/node.js";
 import { bulk, count, either, list, nothing, ok, simple, tuple, yesNo } from "../registry/reply-shape.js";
 import { family } from "../registry/spec.js";
@@ -38,6 +41,32 @@ const readsExpiry = {
   flags: ["readonly", "fast"],
   args: [key("key", "RO", "access")],
 } as const;
+
+const PATTERN_NOTE =
+  "For the optional BY/GET keyword. It is marked 'unknown' because the key names derive from the content of the key we sort";
+
+/** SORT and SORT_RO. */
+const sorts = {
+  complexity: "O(N+M*log(M)) with N the number of elements and M those that are answered; O(N) where nothing is sorted",
+  categories: ["set", "sortedset", "list", "dangerous"],
+  optionsParsedBy: { handler: "LIMIT is converted before later words are read" },
+  notes: [
+    "Elements are numbers, and equal ones are ordered by their bytes. With ALPHA they are bytes. One that is no number: `ERR One or more scores can't be converted into double`.",
+    "BY sorts by the value of the key that the pattern names when its first `*` is replaced by the element, or with `pattern->field` by a field of a hash. A pattern without `*` does not sort.",
+    "GET answers such values instead of the elements; `#` is the element itself.",
+  ],
+} as const;
+const sorting = [
+  optional(option("BY", keyPattern("pattern", "RO", "access"))),
+  optional(option("LIMIT", block("offset_count", int("offset"), int("count")))),
+  optional(many(option("GET", keyPattern("pattern", "RO", "access")))),
+  optional(oneOf("order", token("ASC"), token("DESC"))),
+  optional(token("ALPHA", "sorting")),
+] as const;
+const sorted = list(
+  "The elements, or what GET asks for, for each element.",
+  either(bulk("A value."), nothing("GET: there is none.")),
+);
 
 /** The subcommands of OBJECT that look at a key. */
 const inspects = {
@@ -286,6 +315,36 @@ export const genericSpec = family("generic", {
       bulk("The cursor of the next step; 0 ends the walk."),
       list("Keys. Those that stay throughout the walk are reported at least once.", bulk("A key.")),
     ),
+  },
+  sort: {
+    ...sorts,
+    summary: "Sorts the elements of a list, set or sorted set, or stores them sorted under another key.",
+    since: "1.0.0",
+    flags: ["write", "denyoom"],
+    args: [
+      key("key", "RO", "access"),
+      ...sorting,
+      optional(option("STORE", unplaced(key("destination", "OW", "update")))),
+    ],
+    keyNotes: [
+      "",
+      PATTERN_NOTE,
+      "For the optional STORE keyword. It is marked 'unknown' because the keyword can appear anywhere in the argument array",
+    ],
+    reply: either(sorted, count("With STORE: the length of the list that was stored.")),
+    notes: [
+      ...sorts.notes,
+      "STORE replaces the destination by a list, or deletes it where there is nothing to store; missing values are stored as empty strings.",
+    ],
+  },
+  sort_ro: {
+    ...sorts,
+    summary: "Sorts the elements of a list, set or sorted set, without the possibility to store them.",
+    since: "7.0.0",
+    flags: ["readonly"],
+    args: [key("key", "RO", "access"), ...sorting],
+    keyNotes: ["", PATTERN_NOTE],
+    reply: sorted,
   },
   touch: {
     summary: "Marks keys as used and counts those that exist.",

@@ -44,6 +44,8 @@ const ofGroup: Partial<Record<Group, Category>> = {
   scripting: "scripting",
 };
 
+const ofTypes: ReadonlySet<Category> = new Set(["string", "list", "set", "sortedset", "hash", "stream", "array"]);
+
 /**
  * The ACL categories of a command, without the `@`: its group's, those its flags imply, and those it states.
  *
@@ -53,7 +55,9 @@ export function categoriesOf(group: Group, spec: Spec): Category[] {
   const found = new Set<Category>(spec.categories);
   const has = (flag: Spec["flags"][number]): boolean => spec.flags.includes(flag);
   const shared = ofGroup[group];
-  if (shared !== undefined && spec.container !== "bare") found.add(shared);
+  // A generic command that states the types it works on belongs to those instead: SORT.
+  const typed = group === "generic" && spec.categories?.some((category) => ofTypes.has(category)) === true;
+  if (shared !== undefined && spec.container !== "bare" && !typed) found.add(shared);
   if (has("write")) found.add("write");
   if (has("readonly") && !found.has("scripting")) found.add("read");
   if (has("admin")) found.add("admin").add("dangerous");

@@ -78,6 +78,8 @@ function partsIn(node: Node, position: number, behind = 0): KeyPart[] {
     case "value":
       return isRouted(node) ? [{ keySpec: placed(node, position), nodes: [node] }] : [];
     case "many":
+      // A repeated option can only have patterns, which stand nowhere.
+      if (node.of.node === "option") return partsIn(node.of, position);
       return partsAmong(node.of, (access, at, width) => range(access, position + at, -1 - behind, width));
     case "counted":
       return partsAmong(node.of, (access, at, width) => ({

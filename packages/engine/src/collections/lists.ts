@@ -34,6 +34,7 @@ import {
   ValueType,
   valueStartOf,
 } from "../keyspace/entry.js";
+import type { EntryPlace } from "../keyspace/loose-entries.js";
 import type { CollectionLimits } from "./collection-limits.js";
 import { ListCursor } from "./list-cursor.js";
 import { isPlain, wordOfBlock } from "./list-node.js";
@@ -72,7 +73,7 @@ export class Lists {
 
   /** Makes a list of one element for a key that has no entry. O(bytes). */
   create(
-    database: Database,
+    database: EntryPlace,
     key: Uint8Array,
     keyStart: number,
     keyEnd: number,
@@ -89,7 +90,7 @@ export class Lists {
   }
 
   /** Adds an element to an end. O(1), or O(bytes) while the list is packed. */
-  push(database: Database, entry: Ref, source: Uint8Array, from: number, to: number, atHead: boolean): Ref {
+  push(database: EntryPlace, entry: Ref, source: Uint8Array, from: number, to: number, atHead: boolean): Ref {
     const arena = this.#arena;
     if (isRooted(arena, entry)) {
       this.#quicklist.push(rootOf(arena, entry), source, from, to, atHead);
@@ -241,7 +242,7 @@ export class Lists {
   }
 
   /** Changes the length of a pack. It stays in its block while it uses most of that: who pushes and pops in turn moves nothing. */
-  #resize(database: Database, entry: Ref, bytes: number): Ref {
+  #resize(database: EntryPlace, entry: Ref, bytes: number): Ref {
     const arena = this.#arena;
     const size = entryBytes(keyLengthOf(arena, entry), bytes, hasExpiry(arena, entry));
     const block = arena.sizeOf(entry);
@@ -261,7 +262,7 @@ export class Lists {
   }
 
   #createRooted(
-    database: Database,
+    database: EntryPlace,
     key: Uint8Array,
     keyStart: number,
     keyEnd: number,
@@ -283,7 +284,7 @@ export class Lists {
 
   /** Pushes to a list that is packed no longer. */
   #pushAndRoot(
-    database: Database,
+    database: EntryPlace,
     entry: Ref,
     bytes: number,
     source: Uint8Array,
@@ -314,7 +315,7 @@ export class Lists {
   }
 
   /** Puts a root in the place of a pack, which is longer than a reference: it needs no memory. */
-  #install(database: Database, entry: Ref, root: Ref): Ref {
+  #install(database: EntryPlace, entry: Ref, root: Ref): Ref {
     const moved = database.resize(entry, ROOT_REF_BYTES, CollectionForm.rooted);
     setRoot(this.#arena, moved, root);
     return moved;

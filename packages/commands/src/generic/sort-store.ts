@@ -1,0 +1,25 @@
+import { EventClass, type KeySlice, placeEntry, type Ref } from "@allset/engine";
+import type { Session } from "../session/session.js";
+import type { ByteTable } from "./byte-table.js";
+
+/** Puts rows, at least one, as a list under a key, whatever that held. Throws `ArenaFullError`, having changed nothing. O(bytes). */
+export function storeList({ keyspace, database }: Session, key: KeySlice, rows: ByteTable): void {
+  const { lists, loose } = keyspace;
+  let list: Ref = 0;
+  try {
+    for (let row = 0; row < rows.count; row++) {
+      const [from, to] = [rows.start(row), rows.end(row)];
+      list =
+        list === 0
+          ? lists.create(loose, key.bytes, key.start, key.end, rows.bytes, from, to)
+          : lists.push(loose, list, rows.bytes, from, to, false);
+    }
+    const taken = database.write(key.bytes, key.start, key.end);
+    placeEntry(database, taken, list);
+    list = 0;
+    if (taken === 0 && keyspace.commits.recording)
+      database.note(key.bytes, key.start, key.end, EventClass.newKey, "new");
+  } finally {
+    if (list !== 0) loose.free(list);
+  }
+}
