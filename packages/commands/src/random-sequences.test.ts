@@ -68,16 +68,27 @@ const waiting: ReadonlySet<string> = new Set(
 const anyOrder = "the order of a hash table";
 const moving = "time passes on one side, the other side's clock stands elsewhere";
 
-/** What DUMP answers for a set that is held member by member. */
-const memberPayload = new RegExp(`\\$\\d+\\r\\n${"\x02"}[\\s\\S]*$`);
+/** What DUMP answers for a set or hash that is held member by member. */
+const tablePayload = new RegExp(`\\$\\d+\\r\\n[${"\x02\x04"}][\\s\\S]*$`);
+
+const listsOfNames: ReadonlySet<string> = new Set(["hkeys", "hvals", "keys", "sdiff", "sinter", "smembers", "sunion"]);
+const draws: ReadonlySet<string> = new Set(["hrandfield", "randomkey", "srandmember", "zrandmember"]);
 
 const fromStart = (cursor: string): string => (/^[+-]?\d+$/.test(cursor) ? "0" : cursor);
 
+/** A walk from the beginning, and in one step to the end: what is between depends on the table. `cursor` is its argument's place. */
+function wholeWalk(call: readonly string[], cursor: number, pairs: boolean): Step {
+  const before = call.slice(1, cursor);
+  const from = call.slice(cursor, cursor + 1).map(fromStart);
+  const walk = [call[0].toUpperCase(), ...before, ...from, ...call.slice(cursor + 1), "COUNT", "1000"];
+  return unordered(walk, anyOrder, { at: [1], pairs });
+}
+
 /** A call as a step, with the normaliser that its reply needs; null where none would do. */
 function stepOf(name: string, call: readonly string[]): Step | null {
+  if (listsOfNames.has(name)) return unordered(call, anyOrder);
+  if (draws.has(name)) return shape(call, "drawn at random");
   switch (name) {
-    case "keys":
-      return unordered(call, anyOrder);
     case "xadd":
       // An ID by the clock is another one here than there.
       return call.includes("*") ? null : call;
@@ -90,57 +101,25 @@ function stepOf(name: string, call: readonly string[]): Step | null {
     case "xreadgroup":
       return call.some((word) => /^block$/i.test(word)) ? null : call;
     case "scan":
-      // From the beginning, and in one step to the end: what is between depends on the table.
-      return unordered(["SCAN", ...call.slice(1, 2).map(fromStart), ...call.slice(2), "COUNT", "1000"], anyOrder, {
-        at: [1],
-      });
+      return wholeWalk(call, 1, false);
+    case "sscan":
+      return wholeWalk(call, 2, false);
+    case "hscan":
+    case "zscan":
+      return wholeWalk(call, 2, true);
     case "dump":
-      return masked(call, memberPayload, "the members of a large set, in the order of its table");
+      return masked(call, tablePayload, "the members of a large set or hash, in the order of its table");
     case "hgetall":
       return unordered(call, anyOrder, { pairs: true });
-    case "hkeys":
-    case "hvals":
-      return unordered(call, anyOrder);
-    case "hrandfield":
-      return shape(call, "drawn at random");
-    case "hscan":
-      return unordered(
-        ["HSCAN", ...call.slice(1, 2), ...call.slice(2, 3).map(fromStart), ...call.slice(3), "COUNT", "1000"],
-        anyOrder,
-        { at: [1], pairs: true },
-      );
-    case "sdiff":
-    case "sinter":
-    case "smembers":
-    case "sunion":
-      return unordered(call, anyOrder);
     case "spop":
       // All of them: who else goes is drawn, and the sets would differ from then on.
       return unordered(["SPOP", ...call.slice(1, 2), "1000"], anyOrder);
-    case "srandmember":
-      return shape(call, "drawn at random");
-    case "sscan":
-      return unordered(
-        ["SSCAN", ...call.slice(1, 2), ...call.slice(2, 3).map(fromStart), ...call.slice(3), "COUNT", "1000"],
-        anyOrder,
-        { at: [1] },
-      );
     case "zrange":
     case "zrangestore":
       return call.some((word) => /^bylex$/i.test(word)) ? null : call;
     case "zrank":
     case "zrevrank":
       return call.length > 3 ? null : call; // a later version takes a word more
-    case "zrandmember":
-      return shape(call, "drawn at random");
-    case "zscan":
-      return unordered(
-        ["ZSCAN", ...call.slice(1, 2), ...call.slice(2, 3).map(fromStart), ...call.slice(3), "COUNT", "1000"],
-        anyOrder,
-        { at: [1], pairs: true },
-      );
-    case "randomkey":
-      return shape(call, "drawn at random");
     case "dbsize":
       return shape(call, "keys whose time is up count until somebody meets them");
     case "ttl":

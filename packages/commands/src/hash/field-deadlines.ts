@@ -104,17 +104,20 @@ function setFields(session: Session, args: Args, { change, first }: Settings, mo
   const { hashes } = session.keyspace;
   const { bytes, starts, ends } = args;
   let set = 0;
+  let timed = 0;
   try {
-    for (let at = first; at < args.count; at += 2, set++) {
+    for (let at = first; at < args.count; at += 2) {
       storePair(session, args, at, change === "keep");
+      set++;
       if (change !== "set") continue;
       hashes.moment[0] = moment;
       hashes.expireAt(bytes, starts[at], ends[at]);
+      timed++;
     }
   } finally {
     settle(session);
     if (set > 0) tell(session, args, "hset");
-    if (set > 0 && change === "set") tell(session, args, "hexpire");
+    if (timed > 0) tell(session, args, "hexpire");
   }
 }
 
