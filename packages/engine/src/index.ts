@@ -13,7 +13,7 @@ export { BoundKind, LexBound, LexRange } from "./collections/lex-range.js";
 export type { ListCursor } from "./collections/list-cursor.js";
 export type { Lists } from "./collections/lists.js";
 export { nameEnd, nameStart } from "./collections/named-block.js";
-export type { SetAlgebra } from "./collections/set-algebra.js";
+export { NO_LIMIT, type SetAlgebra } from "./collections/set-algebra.js";
 export { SetCursor } from "./collections/set-cursor.js";
 export { SetMember } from "./collections/set-member.js";
 export type { SetSample } from "./collections/set-sample.js";

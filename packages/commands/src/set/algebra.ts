@@ -1,4 +1,4 @@
-import { EventClass, parseInteger, placeEntry, type Ref } from "@allset/engine";
+import { EventClass, NO_LIMIT, parseInteger, placeEntry, type Ref } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
@@ -74,33 +74,39 @@ function keyCount(session: Session, args: Args, reply: ReplySink): number {
   return Number.NaN;
 }
 
-/** LIMIT among the arguments from `first` on, Infinity for none; NaN where they are wrong, and the error is answered. */
-function limitOf(session: Session, args: Args, first: number, approximates: boolean, reply: ReplySink): number {
+/** LIMIT and APPROX of the running command; LIMIT is `NO_LIMIT` where there is none. */
+const counting = { limit: 0, approximately: false };
+
+/** Reads the options from argument `first` on into `counting`. False where they are wrong, and the error is answered. */
+function parseOptions(session: Session, args: Args, first: number, approximates: boolean, reply: ReplySink): boolean {
   let limit = 0;
+  counting.approximately = false;
   for (let at = first; at < args.count; at++) {
-    if (approximates && argumentIs(args, at, "approx")) continue;
+    if (approximates && argumentIs(args, at, "approx")) {
+      counting.approximately = true;
+      continue;
+    }
     if (!argumentIs(args, at, "limit") || at + 1 === args.count) {
       session.fail(reply, errors.syntax);
-      return Number.NaN;
+      return false;
     }
     at++;
     limit = parseInteger(args.bytes, args.starts[at], args.ends[at]);
     if (!(limit >= 0)) {
       session.fail(reply, errors.negativeLimit);
-      return Number.NaN;
+      return false;
     }
   }
-  return limit === 0 ? Number.POSITIVE_INFINITY : limit;
+  counting.limit = limit === 0 ? NO_LIMIT : Math.min(limit, NO_LIMIT);
+  return true;
 }
 
-/** Reads the arguments of a command that counts; the sources are set then. Returns LIMIT, or NaN where an error is answered. */
-function beginCount(session: Session, args: Args, reply: ReplySink, approximates = false): number {
+/** Reads the arguments of a command that counts; the sources are set then. False where an error is answered. */
+function beginCount(session: Session, args: Args, reply: ReplySink, approximates = false): boolean {
   const count = keyCount(session, args, reply);
-  if (Number.isNaN(count)) return count;
-  const limit = limitOf(session, args, 2 + count, approximates, reply);
-  if (Number.isNaN(limit)) return limit;
+  if (Number.isNaN(count) || !parseOptions(session, args, 2 + count, approximates, reply)) return false;
   session.keyspace.setAlgebra.begin();
-  return addSources(session, args, 2, 2 + count, reply) ? limit : Number.NaN;
+  return addSources(session, args, 2, 2 + count, reply);
 }
 
 type Names =
@@ -120,8 +126,7 @@ export const algebra: SomeHandlers<typeof setSpec, Names> = {
   },
 
   sdiffcard(session, args, reply) {
-    const limit = beginCount(session, args, reply);
-    if (limit >= 0) reply.integer(session.keyspace.setAlgebra.countDifference(limit));
+    if (beginCount(session, args, reply)) reply.integer(session.keyspace.setAlgebra.countDifference(counting.limit));
   },
 
   sdiffstore(session, args, reply) {
@@ -143,8 +148,7 @@ export const algebra: SomeHandlers<typeof setSpec, Names> = {
   },
 
   sintercard(session, args, reply) {
-    const limit = beginCount(session, args, reply);
-    if (limit >= 0) reply.integer(session.keyspace.setAlgebra.countCommon(limit));
+    if (beginCount(session, args, reply)) reply.integer(session.keyspace.setAlgebra.countCommon(counting.limit));
   },
 
   sinterstore(session, args, reply) {
@@ -154,16 +158,18 @@ export const algebra: SomeHandlers<typeof setSpec, Names> = {
 
   sunion(session, args, reply) {
     if (!begin(session, args, reply)) return;
-    replyResult(session, session.keyspace.setAlgebra.unite(Number.POSITIVE_INFINITY), reply);
+    replyResult(session, session.keyspace.setAlgebra.unite(NO_LIMIT), reply);
   },
 
   sunioncard(session, args, reply) {
-    const limit = beginCount(session, args, reply, true);
-    if (limit >= 0) reply.integer(session.keyspace.setAlgebra.countUnion(limit));
+    const { setAlgebra } = session.keyspace;
+    if (!beginCount(session, args, reply, true)) return;
+    const { limit, approximately } = counting;
+    reply.integer(approximately ? setAlgebra.estimateUnion(limit) : setAlgebra.countUnion(limit));
   },
 
   sunionstore(session, args, reply) {
     if (!beginStore(session, args, reply)) return;
-    store(session, args, session.keyspace.setAlgebra.unite(Number.POSITIVE_INFINITY), "sunionstore", reply);
+    store(session, args, session.keyspace.setAlgebra.unite(NO_LIMIT), "sunionstore", reply);
   },
 };

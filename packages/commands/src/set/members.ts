@@ -1,15 +1,50 @@
-import { EventClass, type Ref } from "@allset/engine";
+import { EventClass, placeEntry, type Ref } from "@allset/engine";
 import type { Args } from "@allset/resp";
 import type { SomeHandlers } from "../handlers-of.js";
 import type { Session } from "../session/session.js";
 import { isSetOrNone, memberAt, membersGone, replyMembers } from "./set-entry.js";
 import type { setSpec } from "./spec.js";
 
-/** Tells of members that SADD added under the key of argument 1. */
-function membersCame(session: Session, args: Args, count: number): void {
-  if (count === 0) return;
-  session.database.changed(args.bytes, args.starts[1], args.ends[1], EventClass.set, "sadd");
-  session.keyspace.commits.count(count - 1);
+/** Which arguments SADD added, so that all can be taken back. */
+let addedAt = new Int32Array(64);
+/** The numbers of arguments that are kept room for. */
+const ADDED_KEPT = 16 * 1024;
+
+/** Makes a set of the members from argument 2 on, for a key that was just missed, and puts it there whole. Returns how many they are. */
+function makeSet(session: Session, args: Args): number {
+  const { database } = session;
+  const { sets, loose, commits } = session.keyspace;
+  const { bytes, starts, ends } = args;
+  let ref = sets.create(loose, bytes, starts[1], ends[1], memberAt(sets, args, 2));
+  try {
+    for (let at = 3; at < args.count; at++) ref = sets.add(loose, ref, memberAt(sets, args, at));
+    placeEntry(database, 0, ref);
+  } catch (error) {
+    loose.free(ref);
+    throw error;
+  }
+  if (commits.recording) database.note(bytes, starts[1], ends[1], EventClass.newKey, "new");
+  return sets.size(ref);
+}
+
+/** Adds the members from argument 2 on to a set, all or, where there is no memory, none. Returns how many were new. */
+function addMembers(session: Session, args: Args, ref: Ref): number {
+  const { database } = session;
+  const { sets } = session.keyspace;
+  if (addedAt.length < args.count) addedAt = new Int32Array(args.count);
+  let added = 0;
+  let to = ref;
+  try {
+    for (let at = 2; at < args.count; at++) {
+      to = sets.add(database, to, memberAt(sets, args, at));
+      if (sets.changed) addedAt[added++] = at;
+    }
+  } catch (error) {
+    while (added > 0) to = sets.remove(database, to, memberAt(sets, args, addedAt[--added]));
+    throw error;
+  }
+  if (addedAt.length > ADDED_KEPT) addedAt = new Int32Array(ADDED_KEPT);
+  return added;
 }
 
 export const members: SomeHandlers<
@@ -17,25 +52,15 @@ export const members: SomeHandlers<
   "sadd" | "scard" | "sismember" | "smembers" | "smismember" | "srem"
 > = {
   sadd(session, args, reply) {
-    const { database } = session;
-    const { sets } = session.keyspace;
+    const { database, keyspace } = session;
     const { bytes, starts, ends } = args;
-    let ref: Ref = database.write(bytes, starts[1], ends[1]);
+    const ref = database.write(bytes, starts[1], ends[1]);
     if (!isSetOrNone(session, ref, reply)) return;
-    let added = 0;
-    try {
-      for (let at = 2; at < args.count; at++) {
-        const member = memberAt(sets, args, at);
-        if (ref === 0) ref = sets.create(database, bytes, starts[1], ends[1], member);
-        else ref = sets.add(database, ref, member);
-        if (sets.changed) added++;
-      }
-    } catch (error) {
-      // No memory for one of them: those before it are there, and all must learn of them.
-      membersCame(session, args, added);
-      throw error;
+    const added = ref === 0 ? makeSet(session, args) : addMembers(session, args, ref);
+    if (added > 0) {
+      database.changed(bytes, starts[1], ends[1], EventClass.set, "sadd");
+      keyspace.commits.count(added - 1);
     }
-    membersCame(session, args, added);
     reply.integer(added);
   },
 

@@ -10,6 +10,7 @@
  * Counting an intersection, a difference by the first way, or a union of few sets builds nothing.
  */
 import type { Ref } from "../arena/arena.js";
+import { HyperLogLogUnion } from "../hyperloglog/union.js";
 import type { LooseEntries } from "../keyspace/loose-entries.js";
 import type { SetCursor } from "./set-cursor.js";
 import type { SetMember } from "./set-member.js";
@@ -19,6 +20,12 @@ import type { Sets } from "./sets.js";
 const SORTED_MAX = 64;
 /** Unions of up to this many sets are counted by looking each member up in the sets before. */
 const UNION_LOOKUPS_MAX = 4;
+
+/** No limit: more members than any set can have, and a small integer, which costs nothing to hand on. */
+export const NO_LIMIT = 0x7fffffff;
+
+/** Members between two estimates of a union that may have reached its limit. */
+const ESTIMATE_EVERY = 4096;
 
 const noBytes = new Uint8Array(0);
 
@@ -30,6 +37,7 @@ export class SetAlgebra {
   #count = 0;
   #cursor: SetCursor | null = null;
   #result: Ref = 0;
+  #registers: HyperLogLogUnion | null = null;
   /** The key that the result is for. */
   #key: Uint8Array = noBytes;
   #keyStart = 0;
@@ -82,7 +90,7 @@ export class SetAlgebra {
     try {
       if (this.#looksUp()) this.#putDifference();
       else {
-        this.#putAll(this.#sources[0], Number.POSITIVE_INFINITY);
+        this.#putAll(this.#sources[0], NO_LIMIT);
         for (let i = 1; i < this.#count && this.#result !== 0; i++) this.#removeAll(this.#sources[i]);
       }
     } catch (error) {
@@ -151,6 +159,31 @@ export class SetAlgebra {
         if (!this.#inAny(member, 0, i)) count++;
     }
     return count;
+  }
+
+  /**
+   * About how many members the union has, `limit` at the most, as a HyperLogLog estimates it: within 0.81 % (one standard error), in
+   * 16 KiB however many there are. O(all members).
+   */
+  estimateUnion(limit: number): number {
+    this.#registers ??= new HyperLogLogUnion();
+    const registers = this.#registers;
+    registers.clear();
+    // At least so many members must come before the estimate can reach the limit: counting costs as much as thousands of them.
+    let uncounted = Math.max(limit, ESTIMATE_EVERY);
+    for (let i = 0; i < this.#count; i++) {
+      if (this.#sources[i] === 0) continue;
+      const cursor = this.#sets.walk(this.#sources[i]);
+      for (let member = cursor.next(); member !== null; member = cursor.next()) {
+        member.spell();
+        registers.addElement(member.bytes, member.start, member.end);
+        if (--uncounted > 0) continue;
+        const left = limit - registers.count();
+        if (left <= 0) return limit;
+        uncounted = Math.max(left, ESTIMATE_EVERY);
+      }
+    }
+    return Math.min(limit, registers.count());
   }
 
   /**

@@ -142,11 +142,11 @@ export class Sets {
     const { drawn } = this;
     switch (formOf(this.#arena, ref)) {
       case CollectionForm.integers:
-        this.#drawnAt = Math.floor(this.#random() * this.#integers.size(ref));
+        this.#drawnAt = (this.#random() * this.#integers.size(ref)) | 0;
         this.#integers.read(ref, this.#drawnAt, drawn);
         break;
       case CollectionForm.packed:
-        this.#drawnAt = this.#packed.seek(ref, Math.floor(this.#random() * this.#packed.size(ref)));
+        this.#drawnAt = this.#packed.seek(ref, (this.#random() * this.#packed.size(ref)) | 0);
         this.#packed.read(ref, this.#drawnAt, drawn);
         break;
       default:

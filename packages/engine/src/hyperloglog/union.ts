@@ -1,6 +1,7 @@
 /** The registers of several HyperLogLogs together, a byte each: what PFCOUNT of many keys and PFMERGE gather. */
 import { cardinalityOf, HISTOGRAM_SIZE } from "./cardinality.js";
 import { countDense, uniteDense } from "./dense-registers.js";
+import { RANK_SHIFT, rankOf } from "./element-rank.js";
 import { isDense, REGISTERS } from "./layout.js";
 import { countSparse, uniteSparse } from "./sparse-registers.js";
 
@@ -30,6 +31,14 @@ export class HyperLogLogUnion {
     this.isDense = true;
     uniteDense(this.registers, bytes, start);
     return true;
+  }
+
+  /** Adds one element. O(bytes). */
+  addElement(bytes: Uint8Array, start: number, end: number): void {
+    const found = rankOf(bytes, start, end);
+    const register = found & (REGISTERS - 1);
+    const rank = found >>> RANK_SHIFT;
+    if (this.registers[register] < rank) this.registers[register] = rank;
   }
 
   /** The cardinality of the union. O(registers). */
