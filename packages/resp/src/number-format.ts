@@ -2,12 +2,18 @@
  * Numbers as Redis 7.0 prints them.
  */
 
+/** A value with up to ten binary digits behind the point, below this, has 15 decimal digits at most. */
+const SHORT_MAX = 1e5;
+const SHORT_SCALE = 1024;
+
 /**
  * A double as C's `%.17g` prints it, which is what Redis 7.0 sends for scores in RESP2 and RESP3 alike (`0.1` is
  * `0.10000000000000001`); `inf`, `-inf`, `nan`. O(1).
  */
 export function formatDouble(value: number): string {
   if (Number.isSafeInteger(value)) return Object.is(value, -0) ? "-0" : String(value);
+  // Numbers of up to 15 digits are exact as JavaScript writes them: halves, quarters, eighths.
+  if (Math.abs(value) < SHORT_MAX && Number.isInteger(value * SHORT_SCALE)) return String(value);
   if (Number.isNaN(value)) return "nan";
   if (value === Infinity) return "inf";
   if (value === -Infinity) return "-inf";

@@ -2,7 +2,7 @@
  * Replies as bytes: RESP2 or RESP3 into one buffer per flush.
  *
  * The buffer comes from a pool with the first byte and goes when the replies are gone: an idle connection holds none. Nothing is
- * allocated per reply, except for doubles, big integers and text outside ASCII.
+ * allocated per reply, except for doubles that are no safe integers, big integers and text outside ASCII.
  */
 import type { BufferPool } from "./buffer-pool.js";
 import { copyBytes, loopCopyBytesMax } from "./byte-copy.js";
@@ -131,6 +131,10 @@ export class RespWriter implements ReplySink {
   }
 
   double(value: number): void {
+    if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
+      this.#wholeDouble(value);
+      return;
+    }
     const digits = formatDouble(value);
     if (this.protocol === 3) this.#line(wireType.double, digits);
     else this.text(digits);
@@ -252,6 +256,20 @@ export class RespWriter implements ReplySink {
     buffer[length + 1] = carriageReturn;
     buffer[length + 2] = lineFeed;
     this.length = length + 3;
+  }
+
+  /** A double that is a safe integer: no text is made of it. */
+  #wholeDouble(value: number): void {
+    if (this.protocol === 3) {
+      this.#header(wireType.double, value);
+      return;
+    }
+    let digits = value < 0 ? 2 : 1;
+    for (let bound = 10; bound <= Math.abs(value); bound *= 10) digits++;
+    this.#reserve(2 * headerBytesMax);
+    const at = writeHeader(this.buffer, this.length, wireType.bulk, digits);
+    // The digits are a header of their own, whose type byte falls on the line feed in front of them and is one.
+    this.length = writeHeader(this.buffer, at - 1, lineFeed, value);
   }
 
   /** A type byte, text, CR LF. */

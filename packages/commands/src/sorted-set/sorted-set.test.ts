@@ -1,42 +1,6 @@
-import { type Case, differential, ignored, type Step } from "@allset/testkit";
+import { differential, ignored, type Step } from "@allset/testkit";
 import { startInstance } from "../test-target.js";
-
-type Words = readonly (string | number)[];
-
-/** Each case twice: as listpacks, and with dictionary and ordered index. */
-const inBothForms = (cases: readonly { name: string; steps: readonly Step[] }[]): Case[] =>
-  ["packed", "rooted"].flatMap((form) =>
-    cases.map(({ name, steps }) => ({
-      name: `${name}, ${form}`,
-      steps: [["CONFIG", "SET", "zset-max-listpack-entries", form === "packed" ? 1000 : 0], ...steps],
-    })),
-  );
-
-/** Everything that a sorted set holds. */
-const dump = (key: string): Words => ["ZRANGE", key, 0, -1, "WITHSCORES"];
-const five: Words = ["ZADD", "z", 1, "a", 2, "b", 3, "c", 4, "d", 5, "e"];
-const sameScore: Words = ["ZADD", "z", ..."acegikm".split("").flatMap((member) => [0, member])];
-
-const bounds = [
-  "-inf",
-  "+inf",
-  "1",
-  "3",
-  "(3",
-  "2.5",
-  "(5",
-  "6",
-  "0",
-  "(0",
-  "(-inf",
-  "(+inf",
-  "",
-  "(",
-  " 2",
-  "0x2",
-  "1e400",
-];
-const lexBounds = ["-", "+", "[a", "(a", "[c", "(c", "[d", "[m", "(m", "[z", "[", "("];
+import { dump, five, inBothForms, sameScore } from "./test-forms.js";
 
 differential("sorted-set", import.meta.url, startInstance, [
   ...inBothForms([
@@ -206,69 +170,6 @@ differential("sorted-set", import.meta.url, startInstance, [
       ],
     },
     {
-      name: "ranges of ranks",
-      steps: [
-        five,
-        ...[0, 1, 4, 5, 9, -1, -2, -5, -6, -9, "9223372036854775807", "-9223372036854775808"].flatMap((start) =>
-          [0, 2, 4, 9, -1, -3, -6, "-9223372036854775808"].flatMap((stop): Step[] => [
-            ["ZRANGE", "z", start, stop],
-            ["ZREVRANGE", "z", start, stop, "WITHSCORES"],
-          ]),
-        ),
-        ["ZRANGE", "z", 0, 1, "REV", "WITHSCORES"],
-        ["ZRANGE", "z", 0, 1, "WITHSCORES", "WITHSCORES"],
-        ["ZRANGE", "z", 0, 1, "LIMIT", 0, -1],
-        ["ZRANGE", "z", 0, 1, "LIMIT", 3, -1],
-        ["ZRANGE", "none", 0, -1, "WITHSCORES"],
-        ["ZREVRANGE", "none", 0, -1],
-      ],
-    },
-    {
-      name: "ranges of scores",
-      steps: [
-        five,
-        ["ZADD", "z", 3, "c2", 3, "c1", "inf", "top", "-inf", "bottom"],
-        ...bounds.flatMap((min) =>
-          bounds.flatMap((max): Step[] => [
-            ["ZRANGEBYSCORE", "z", min, max],
-            ["ZCOUNT", "z", min, max],
-            ["ZREVRANGEBYSCORE", "z", max, min],
-          ]),
-        ),
-        ...[0, 1, 3, 20, -1].flatMap((offset) =>
-          [0, 1, 3, 20, -1, -5].flatMap((count): Step[] => [
-            ["ZRANGEBYSCORE", "z", 2, 5, "LIMIT", offset, count],
-            ["ZREVRANGEBYSCORE", "z", 5, 2, "WITHSCORES", "LIMIT", offset, count],
-            ["ZRANGE", "z", 5, 2, "BYSCORE", "REV", "LIMIT", offset, count],
-            ["ZRANGE", "z", 2, "(5", "BYSCORE", "LIMIT", offset, count, "WITHSCORES"],
-          ]),
-        ),
-        ["ZRANGEBYSCORE", "z", 1, 2, "LIMIT", 0, 1, "LIMIT", 1, 1, "WITHSCORES"],
-        ["ZRANGEBYSCORE", "none", 0, 9],
-        ["ZCOUNT", "none", 0, 9],
-      ],
-    },
-    {
-      name: "ranges of members",
-      steps: [
-        sameScore,
-        ...lexBounds.flatMap((min) =>
-          lexBounds.flatMap((max): Step[] => [
-            ["ZRANGEBYLEX", "z", min, max],
-            ["ZLEXCOUNT", "z", min, max],
-            ["ZREVRANGEBYLEX", "z", max, min],
-          ]),
-        ),
-        ["ZRANGEBYLEX", "z", "-", "+", "LIMIT", 2, 3],
-        ["ZREVRANGEBYLEX", "z", "+", "-", "LIMIT", 2, 3],
-        ["ZRANGE", "z", "+", "[c", "BYLEX", "REV", "LIMIT", 1, 2],
-        ["ZRANGE", "z", "[c", "+", "BYLEX"],
-        ["ZRANGEBYLEX", "z", "-\0x", "+\0"],
-        ["ZRANGEBYLEX", "none", "-", "+"],
-        ["ZLEXCOUNT", "none", "-", "+"],
-      ],
-    },
-    {
       name: "removing members",
       steps: [
         five,
@@ -331,29 +232,6 @@ differential("sorted-set", import.meta.url, startInstance, [
       ],
     },
     {
-      name: "ZRANGESTORE",
-      steps: [
-        five,
-        ["SET", "d", "x", "EX", 1000],
-        ["ZRANGESTORE", "d", "z", 1, 3],
-        ["TTL", "d"],
-        dump("d"),
-        ["ZRANGESTORE", "d", "z", 0, 1, "REV"],
-        dump("d"),
-        ["ZRANGESTORE", "d", "z", "(1", 4, "BYSCORE", "LIMIT", 1, 1],
-        dump("d"),
-        ["ZRANGESTORE", "d", "z", "[c", "-", "BYLEX", "REV"],
-        dump("d"),
-        ["ZRANGESTORE", "z", "z", 3, 4],
-        dump("z"),
-        ["ZRANGESTORE", "d", "z", 9, 9],
-        ["EXISTS", "d"],
-        ["ZRANGESTORE", "d", "none", 0, -1],
-        ["ZRANGESTORE", "z", "none", 0, -1],
-        ["EXISTS", "z"],
-      ],
-    },
-    {
       name: "ZSCAN to the end, and ZRANDMEMBER of all",
       steps: [
         five,
@@ -399,19 +277,6 @@ differential("sorted-set", import.meta.url, startInstance, [
       ],
     },
   ]),
-  {
-    name: "members in order of their bytes where scores differ, in a listpack",
-    steps: [
-      ["ZADD", "z", 1, "m", 2, "c", 3, "x", 4, "a", 5, "k"],
-      ...lexBounds.flatMap((min) =>
-        lexBounds.flatMap((max): Step[] => [
-          ["ZRANGEBYLEX", "z", min, max],
-          ["ZREVRANGEBYLEX", "z", max, min],
-          ["ZLEXCOUNT", "z", min, max],
-        ]),
-      ),
-    ],
-  },
   {
     name: "both sides of the thresholds",
     steps: [

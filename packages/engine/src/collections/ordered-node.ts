@@ -9,8 +9,9 @@
  *                                                  byte 808    50 numbers of items below each child
  *
  * The separator of a child is the first item below it. The first child's is not kept: what stands in its place means nothing.
- * Scores stand beside the references, so that a search touches an item only to compare members of equal scores. In sets of a
- * million members that makes an insert 2.3 times as fast as asking the items, and costs 11 bytes a member.
+ * Scores stand beside the references, so that a search touches an item only to compare members of equal scores. Half a million
+ * members with different scores, nanoseconds of processor time: an insert takes 1 770 where scores are here and 2 360 where they
+ * are read from the items, the rank of a member 1 370 and 2 100, that of a score 600 and 1 290. It costs 11 bytes a member.
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 

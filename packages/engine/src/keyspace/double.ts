@@ -21,7 +21,7 @@ const INFINITE = /^[+-]?inf(?:inity)?$/i;
  * is none, or where a number is too large or too small for a double. O(digits).
  */
 export function parseDouble(bytes: Uint8Array, start: number, end: number, into: Float64Array): boolean {
-  if (parseShort(bytes, start, end, into)) return true;
+  if (parseShort(bytes, start, end, into) || parseInfinity(bytes, start, end, into)) return true;
   const text = textOf(bytes, start, end);
   const value = numberOf(text);
   into[0] = value;
@@ -38,7 +38,7 @@ export function parseDouble(bytes: Uint8Array, start: number, end: number, into:
  * NUL does not count, and numbers out of range are infinite or 0.
  */
 export function parseBound(bytes: Uint8Array, start: number, end: number, into: Float64Array): boolean {
-  if (parseShort(bytes, start, end, into)) return true;
+  if (parseShort(bytes, start, end, into) || parseInfinity(bytes, start, end, into)) return true;
   const [text] = textOf(bytes, start, end).split("\0", 1);
   into[0] = text === "" ? 0 : numberOf(text.replace(/^[ \t\n\v\f\r]+/, ""));
   return !Number.isNaN(into[0]);
@@ -64,6 +64,22 @@ function parseShort(bytes: Uint8Array, start: number, end: number, into: Float64
   if (digits === 0 || digits > EXACT_DIGITS_MAX || start >= end) return false;
   if (scale > 0) value /= powersOfTen[scale];
   into[0] = sign === MINUS ? -value : value;
+  return true;
+}
+
+/** Reads `inf`, with a sign or without. Longer spellings are rare. */
+function parseInfinity(bytes: Uint8Array, start: number, end: number, into: Float64Array): boolean {
+  const signed = bytes[start] === MINUS || bytes[start] === PLUS;
+  const at = signed ? start + 1 : start;
+  // Letters without the bit that makes them small.
+  if (
+    end - at !== 3 ||
+    (bytes[at] & 0xdf) !== 0x49 ||
+    (bytes[at + 1] & 0xdf) !== 0x4e ||
+    (bytes[at + 2] & 0xdf) !== 0x46
+  )
+    return false;
+  into[0] = bytes[start] === MINUS ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return true;
 }
 

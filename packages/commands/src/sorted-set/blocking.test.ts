@@ -1,0 +1,90 @@
+import { advance, differential, on, pending, quiet, receive, type Step } from "@allset/testkit";
+import { startInstance } from "../test-target.js";
+
+const waitsForNothing = [
+  ["BZPOPMIN", "none", "0.01"],
+  ["BZPOPMAX", "none", "other", "0.01"],
+  ["BZMPOP", "0.01", 2, "none", "other", "MIN"],
+];
+
+differential("blocking", import.meta.url, startInstance, [
+  {
+    name: "waiting in vain",
+    steps: waitsForNothing.flatMap((command): Step[] => [on("b", pending(command)), advance(30), receive("b")]),
+  },
+  {
+    name: "waiting and getting",
+    steps: [
+      on("b", pending(["BZPOPMIN", "a", "b", 0])),
+      ["ZADD", "b", 2, "x", 1, "y", 3, "z"],
+      receive("b"),
+      ["ZRANGE", "b", 0, -1, "WITHSCORES"],
+      on("b", pending(["BZPOPMAX", "c", "a", 0])),
+      ["ZADD", "a", 1.5, "m"],
+      receive("b"),
+      ["EXISTS", "a"],
+      on("b", pending(["BZMPOP", 0, 2, "c", "d", "MAX", "COUNT", 2])),
+      ["ZADD", "d", 1, "x", 2, "y", 3, "z"],
+      receive("b"),
+      ["ZRANGE", "d", 0, -1],
+      on("b", pending(["BZPOPMIN", "e", 0])),
+      ["ZINCRBY", "e", 0, "zero"],
+      receive("b"),
+    ],
+  },
+  {
+    name: "in the order of arrival, and as many as there are members",
+    steps: [
+      on("b", pending(["BZPOPMIN", "z", 0])),
+      on("c", pending(["BZPOPMAX", "z", 0])),
+      on("d", pending(["BZPOPMIN", "z", 0])),
+      ["ZADD", "z", 1, "a", 2, "b"],
+      receive("b"),
+      receive("c"),
+      quiet("d"),
+      ["ZADD", "z", 3, "c"],
+      receive("d"),
+    ],
+  },
+  {
+    name: "another type wakes nobody, stored and renamed sorted sets do",
+    steps: [
+      on("b", pending(["BZPOPMIN", "z", 0])),
+      ["SADD", "z", "x"],
+      quiet("b"),
+      ["DEL", "z"],
+      ["ZADD", "other", 1, "a"],
+      ["RENAME", "other", "z"],
+      receive("b"),
+      on("b", pending(["BZPOPMIN", "z", 0])),
+      ["ZADD", "other", 1, "a", 2, "b"],
+      ["ZUNIONSTORE", "z", 1, "other"],
+      receive("b"),
+      on("b", pending(["BZMPOP", 0, 1, "y", "MIN"])),
+      ["COPY", "other", "y"],
+      receive("b"),
+      on("b", pending(["BZPOPMAX", "w", 0])),
+      ["ZRANGESTORE", "w", "other", 0, -1],
+      receive("b"),
+    ],
+  },
+  {
+    name: "a transaction serves when it is over",
+    steps: [
+      on("b", pending(["BZPOPMIN", "z", 0])),
+      ["MULTI"],
+      ["ZADD", "z", 5, "five"],
+      ["ZADD", "z", 1, "one"],
+      ["EXEC"],
+      receive("b"),
+      on("b", pending(["BZPOPMIN", "y", 0])),
+      ["MULTI"],
+      ["ZADD", "y", 5, "five"],
+      ["DEL", "y"],
+      ["EXEC"],
+      quiet("b"),
+      ["ZADD", "y", 5, "five"],
+      receive("b"),
+    ],
+  },
+]);
