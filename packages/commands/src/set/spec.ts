@@ -41,7 +41,7 @@ const counts = {
 const keys = counted("numkeys", key("key", "RO", "access"));
 const limit = optional(option("LIMIT", int("limit")));
 
-const cardinality = "A set of up to `set-max-intset-entries` integers is kept as a sorted array of integers.";
+const integersNote = "A set of up to `set-max-intset-entries` integers is kept as a sorted array of integers.";
 
 export const setSpec = family("set", {
   sadd: {
@@ -52,7 +52,7 @@ export const setSpec = family("set", {
     args: [key("key", "RW", "insert"), many(bytes("member"))],
     history: [["2.4.0", "Takes any number of members."]],
     reply: count("How many members were new."),
-    notes: [cardinality],
+    notes: [integersNote],
   },
   scard: {
     summary: "Counts the members of a set.",
