@@ -1,8 +1,8 @@
 /**
  * Distances on a sphere, in meters; coordinates are degrees. Each formula rounds step by step as Redis's. Sine, cosine and arcsine are
- * the machine's: those of JavaScript engines and of C libraries differ in the last bit for one argument in thirty, those of glibc with
- * the processor too. So a distance may differ from another server's in its last two or three bits: in the 16th digit of what STOREDIST
- * stores, never in the four decimals of WITHDIST and GEODIST but for one in a hundred million.
+ * the machine's: those of JavaScript engines and of C libraries differ in the last bit for three arguments in a hundred, those of glibc
+ * with the processor too. So one distance in five differs from redis-server's in its last bits, by up to 3e-15 of it near the antipodes,
+ * where the arcsine magnifies. It shows in the 16th digit of what STOREDIST stores; WITHDIST and GEODIST show four decimals.
  */
 const EARTH_RADIUS = 6372797.560856;
 const DEGREE: number = Math.PI / 180;
