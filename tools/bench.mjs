@@ -2,15 +2,19 @@
 // @ts-check
 /**
  * `pnpm bench [section …] [options]`: Allset beside redis-server, the server on one core and the load on another, as Markdown
- * tables. Sections: throughput, memory, growth, web-socket-resp, web-socket-json, expiry; all of them unless some are named.
+ * tables. Sections: throughput, memory, growth, web-socket-resp, web-socket-json, expiry, collections, collection-memory,
+ * collection-growth; all of them unless some are named.
  *
  *   --small          seconds instead of minutes: proves that the benchmarks run, measures nothing
- *   --ten-million    the growth section with ten million keys instead of one
- *   --runs <n>       runs of the throughput section, 5 unless told otherwise
+ *   --ten-million    the growth sections with ten million keys or elements instead of one
+ *   --runs <n>       runs of the throughput and collections sections, 5 unless told otherwise
  *   --node <path>    the Node that runs Allset, for example "$(npx -y -p node@24 which node)"
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { collectionGrowth } from "./bench/collection-growth.mjs";
+import { collectionMemory } from "./bench/collection-memory.mjs";
+import { collections } from "./bench/collections.mjs";
 import { expiry } from "./bench/expiry.mjs";
 import { growth, memory } from "./bench/memory.mjs";
 import { BenchServer, isInstalled, pinOurselves } from "./bench/servers.mjs";
@@ -36,6 +40,9 @@ const sections = {
   "web-socket-resp": webSocketResp,
   "web-socket-json": webSocketJson,
   expiry,
+  collections,
+  "collection-memory": collectionMemory,
+  "collection-growth": collectionGrowth,
 };
 
 const { values, positionals } = parseArgs({

@@ -9,8 +9,10 @@ import {
   parseInteger,
   type Ref,
   StringEncoding,
+  stringEncodingOf,
   typeOf,
   ValueType,
+  valueLengthOf,
   writeInteger,
 } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
@@ -61,12 +63,15 @@ function addBig(session: Session, args: Args, reply: ReplySink, delta: bigint): 
 
 function storeCounter(session: Session, args: Args, ref: Ref, value: number): void {
   const { database } = session;
+  const { arena } = session.keyspace;
   const { bytes, starts, ends } = args;
   if (ref === 0) {
     const first = writeInteger(scratch, scratch.length, value);
     database.put(0, bytes, starts[1], ends[1], scratch, first, scratch.length, NEVER, StringEncoding.auto);
   } else {
-    const slice = database.value(database.resize(ref, digitsOf(value), StringEncoding.auto));
+    const digits = digitsOf(value);
+    const isInPlace = valueLengthOf(arena, ref) === digits && stringEncodingOf(arena, ref) === StringEncoding.auto;
+    const slice = database.value(isInPlace ? ref : database.resize(ref, digits, StringEncoding.auto));
     writeInteger(slice.bytes, slice.end, value);
   }
   database.changed(bytes, starts[1], ends[1], EventClass.string, "incrby");

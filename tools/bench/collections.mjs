@@ -1,0 +1,104 @@
+// @ts-check
+import { run, ToolError } from "../workspace/run.mjs";
+import { padded, pipe } from "./collection-load.mjs";
+import { median, rate, ratio, table } from "./figures.mjs";
+import { isInstalled, loadCore, pinned } from "./servers.mjs";
+
+/** @typedef {import("../bench.mjs").Options} Options */
+/** @typedef {import("./servers.mjs").BenchServer} BenchServer */
+
+const depths = [16, 1];
+/** Allset's rate as a multiple of redis-server's: what we aim at, by depth. @type {Record<number, number>} */
+const targets = { 1: 0.85, 16: 0.95 };
+const keys = 100_000;
+const anyNumber = "__rand_int__";
+const value = "v".repeat(20);
+const tenFields = Array.from({ length: 10 }, (_, i) => [`field${i}`, value]).flat();
+
+/**
+ * What is measured: a command, and whether the database is emptied and filled before it. Keys are out of 100 000 at random.
+ * @type {readonly { readonly name: string, readonly words: readonly string[], readonly prepare?: (count: number) => Iterable<string[]> }[]}
+ */
+const cases = [
+  { name: "LPUSH", words: ["LPUSH", `list:${anyNumber}`, value], prepare: () => [] },
+  { name: "RPUSH", words: ["RPUSH", `list:${anyNumber}`, value] },
+  { name: "LPOP", words: ["LPOP", `list:${anyNumber}`] },
+  { name: "RPOP", words: ["RPOP", `list:${anyNumber}`] },
+  { name: "SADD", words: ["SADD", `set:${anyNumber}`, `member:${anyNumber}`], prepare: () => [] },
+  { name: "SPOP", words: ["SPOP", `set:${anyNumber}`] },
+  { name: "HSET", words: ["HSET", `hash:${anyNumber}`, "field3", value], prepare: tenFieldHashes },
+  { name: "HGET", words: ["HGET", `hash:${anyNumber}`, "field7"] },
+  { name: "HGETALL of 10 fields", words: ["HGETALL", `hash:${anyNumber}`] },
+  { name: "ZADD", words: ["ZADD", "zset", anyNumber, `member:${anyNumber}`], prepare: () => [] },
+  { name: "ZRANK", words: ["ZRANK", "zset", `member:${anyNumber}`] },
+  { name: "ZRANGEBYSCORE of 10", words: ["ZRANGEBYSCORE", "zset", anyNumber, "inf", "LIMIT", "0", "10"] },
+  { name: "ZPOPMIN", words: ["ZPOPMIN", `zset:${anyNumber}`], prepare: smallSortedSets },
+  { name: "XADD", words: ["XADD", `stream:${anyNumber}`, "*", "field", value], prepare: () => [] },
+  { name: "LRANGE_100", words: ["LRANGE", "list", "0", "99"], prepare: oneList },
+  { name: "LRANGE_600", words: ["LRANGE", "list", "0", "599"] },
+];
+
+/** @param {number} count */
+function* tenFieldHashes(count) {
+  for (let i = 0; i < count; i++) yield ["HSET", `hash:${padded(i, 12)}`, ...tenFields];
+}
+
+/** @param {number} count */
+function* smallSortedSets(count) {
+  for (let i = 0; i < count; i++) {
+    const members = Array.from({ length: 10 }, (_, m) => [`${m * 3}`, `member:${m}`]).flat();
+    yield ["ZADD", `zset:${padded(i, 12)}`, ...members];
+  }
+}
+
+function* oneList() {
+  for (let i = 0; i < 1000; i++) yield ["RPUSH", "list", value];
+}
+
+/** redis-benchmark's collections against both servers in turns: 50 connections. @param {Options} options */
+export async function collections({ startServers, runs, small }) {
+  if (!isInstalled("redis-benchmark")) return "left out: redis-benchmark is not installed";
+  const servers = await startServers();
+  /** @type {Map<string, number[]>} by server, depth and case */
+  const rates = new Map();
+  for (let i = 0; i < runs; i++)
+    for (const depth of depths)
+      for (const { name, words, prepare } of cases)
+        for (const server of servers) {
+          if (prepare !== undefined) {
+            await server.call("FLUSHALL");
+            await pipe(server, prepare(small ? 1000 : keys));
+          }
+          const key = `${server.name} ${depth} ${name}`;
+          rates.set(key, [...(rates.get(key) ?? []), await benchmark(server.port, depth, words, small)]);
+        }
+  await Promise.all(servers.map((server) => server.stop()));
+  return depths.map((depth) => tableOf(depth, servers, rates)).join("\n\n");
+}
+
+/** @param {number} depth @param {readonly BenchServer[]} servers @param {Map<string, number[]>} rates */
+function tableOf(depth, servers, rates) {
+  const names = servers.map(({ name }) => name);
+  let logs = 0;
+  const rows = cases.map(({ name }) => {
+    const medians = names.map((server) => median(rates.get(`${server} ${depth} ${name}`) ?? []));
+    if (medians.length < 2) return [name, ...medians.map(rate), "–", "–"];
+    logs += Math.log(medians[1] / medians[0]);
+    return [name, ...medians.map(rate), ratio(medians[1], medians[0]), `≥ ${targets[depth].toFixed(2)}`];
+  });
+  const mean = names.length < 2 ? "–" : Math.exp(logs / cases.length).toFixed(2);
+  rows.push(["geometric mean", ...names.map(() => ""), mean, depth === 16 ? "≥ 1.05" : "–"]);
+  return table([`requests per second, P=${depth}`, ...names, "ratio", "target"], rows);
+}
+
+/** One run of redis-benchmark. @param {number} port @param {number} depth @param {readonly string[]} words @param {boolean} small */
+async function benchmark(port, depth, words, small) {
+  const heavy = words[0] === "LRANGE" || words[0] === "HGETALL";
+  const requests = small ? 2000 : (depth === 1 ? 100_000 : 500_000) / (words[4] === undefined && heavy ? 5 : 1);
+  const load = ["-c", "50", "-n", `${requests}`, "-r", `${keys}`, "-P", `${depth}`, "--csv", ...words];
+  const [program, ...args] = pinned(loadCore, ["redis-benchmark", "-p", `${port}`, ...load]);
+  const { code, output } = await run(program, args, { timeoutMs: small ? 30_000 : 600_000 });
+  const found = /^"[^"]+","([\d.]+)"/m.exec(output.split("\n").slice(1).join("\n"));
+  if (code !== 0 || found === null) throw new ToolError(`redis-benchmark has no result for ${words[0]}:\n${output}`);
+  return Number(found[1]);
+}
