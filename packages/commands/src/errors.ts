@@ -94,6 +94,7 @@ export const errors = {
   noAuth: "NOAUTH Authentication required.",
   tooManySubscriptions: "ERR too many subscriptions on this connection",
   tooManyWatches: "ERR too many watched keys on this connection",
+  tooManyWaits: "ERR too many keys to wait for on this connection",
   transactionTooLarge: "ERR too much is queued in this transaction",
   noMulti: "ERR Command not allowed inside a transaction",
   nestedMulti: "ERR MULTI calls can not be nested",

@@ -6,6 +6,8 @@ export const browserLimits = {
   queuedCommandsMax: 4096,
   /** Keys that WATCH keeps. */
   watchedKeysMax: 1024,
+  /** Keys that a blocking command waits for. */
+  waitedKeysMax: 1024,
   /** Keys that one SCAN looks at; a larger COUNT is read as this. */
   scanCountMax: 1000,
 } as const;

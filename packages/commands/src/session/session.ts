@@ -11,6 +11,7 @@ import type { Instance } from "../instance/instance.js";
 import { noSubscriptions, type Subscriptions } from "../instance/topic.js";
 import type { Wait } from "../instance/wait.js";
 import type { Command } from "../registry/command.js";
+import { browserLimits } from "./browser-limits.js";
 import type { Connection } from "./connection.js";
 import { discardSink } from "./discard-sink.js";
 import { refusal, unknownCommand } from "./gate.js";
@@ -164,6 +165,7 @@ export class Session {
   /** Waits for a key, or gives up at once inside a transaction. The handler writes nothing itself. */
   block(wait: Wait, reply: ReplySink): void {
     if (this.executing) wait.giveUp(this, reply);
+    else if (this.fromBrowser && wait.keyCount > browserLimits.waitedKeysMax) this.fail(reply, errors.tooManyWaits);
     else this.instance.blocking.add(this, wait, reply);
   }
 
