@@ -43,8 +43,13 @@ export interface StreamOptions extends SessionOptions {
   readonly limits: RequestLimits;
 }
 
-/** Replies are sent when they grow to this many bytes, although commands are left: one batch cannot pile up memory. */
-const REPLY_BYTES_MAX = 1024 * 1024;
+/**
+ * Replies are sent when they grow to this many bytes, although commands are left and other clients' replies wait: one batch cannot pile
+ * up memory, and the bytes are still in the cache when the system copies them.
+ */
+const REPLY_BYTES_MAX = 64 * 1024;
+/** A command with a reply of this many bytes may have taken long without having been timed. */
+const LONG_REPLY_BYTES = 1024 * 1024;
 /** With this many bytes unsent no further command of the connection runs until they are gone: the peer does not read. */
 const UNSENT_BYTES_MAX = 1024 * 1024;
 /** With this many bytes received that must wait, the peer is not read any more. */
@@ -221,7 +226,8 @@ export class StreamSession implements Connection, Flushable {
       }
       session.execute(args);
       if (reply.length < REPLY_BYTES_MAX) continue;
-      if (session.command !== null) this.#instance.repliedAtLength(session, session.command, args);
+      if (reply.length >= LONG_REPLY_BYTES && session.command !== null)
+        this.#instance.repliedAtLength(session, session.command, args);
       return true;
     }
     return false;
