@@ -20,13 +20,13 @@ const BEYOND = "18446744073709551615";
 const digestOfBoth = reply.simple(digestOf(["\0\0\0\x08", "5", "x", "6", "12"]));
 
 function digestOf(parts: readonly string[]): string {
-  let digest = Buffer.alloc(20);
-  const sha1 = (bytes: Uint8Array): Buffer => createHash("sha1").update(bytes).digest();
+  let digest: Uint8Array = new Uint8Array(20);
+  const sha1 = (bytes: Uint8Array): Uint8Array => createHash("sha1").update(bytes).digest();
   for (const part of parts) {
     const hash = sha1(Buffer.from(part, "latin1"));
     digest = sha1(digest.map((byte, i) => byte ^ hash[i]));
   }
-  return digest.toString("hex");
+  return Buffer.from(digest).toString("hex");
 }
 
 documented("array", startInstance, [

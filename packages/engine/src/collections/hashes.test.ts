@@ -284,7 +284,7 @@ test("what hashes cost", () => {
   const add = (key: string, fields: number): Ref => {
     const bytes = encoder.encode(key);
     expect(database.find(bytes, 0, bytes.length)).toBe(0);
-    hashes.create(database, bytes, 0, bytes.length, 0);
+    hashes.create(database, bytes, 0, bytes.length, fields === 4 ? 4 * 36 : 0);
     const value = new Uint8Array(18).fill(0x76);
     for (let i = 0; i < fields; i++) {
       const field = encoder.encode(`field:${String(i).padStart(8, "0")}`);

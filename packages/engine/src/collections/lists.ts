@@ -22,18 +22,7 @@ import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
 import { copyBytes } from "../keyspace/copy-bytes.js";
 import type { Database } from "../keyspace/database.js";
-import {
-  CollectionForm,
-  entryBytes,
-  hasExpiry,
-  isRooted,
-  keyLengthOf,
-  rootOf,
-  setRoot,
-  setValueLength,
-  ValueType,
-  valueStartOf,
-} from "../keyspace/entry.js";
+import { CollectionForm, isRooted, rootOf, setRoot, ValueType, valueStartOf } from "../keyspace/entry.js";
 import type { EntryPlace } from "../keyspace/loose-entries.js";
 import type { CollectionLimits } from "./collection-limits.js";
 import { ListCursor } from "./list-cursor.js";
@@ -241,14 +230,9 @@ export class Lists {
     return this.#resize(database, entry, pack.byteLength);
   }
 
-  /** Changes the length of a pack. It stays in its block while it uses most of that: who pushes and pops in turn moves nothing. */
+  /** Changes the length of a pack. */
   #resize(database: EntryPlace, entry: Ref, bytes: number): Ref {
-    const arena = this.#arena;
-    const size = entryBytes(keyLengthOf(arena, entry), bytes, hasExpiry(arena, entry));
-    const block = arena.sizeOf(entry);
-    if (size > block || size < block - (block >>> 2)) return database.resize(entry, bytes, CollectionForm.packed);
-    setValueLength(arena, entry, bytes);
-    return entry;
+    return database.resize(entry, bytes, CollectionForm.packed);
   }
 
   /** Whether a listpack of so many bytes and elements may be an entry's value. */

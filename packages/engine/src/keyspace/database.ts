@@ -5,9 +5,7 @@
  * `persist` and `remove` take the entry that it returned and rely on that hash, so a key is hashed and looked up once.
  * No other lookup may come between the two. Methods that need memory throw `ArenaFullError` before they change anything.
  */
-import { type Arena, BLOCK_BYTES_MAX, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
-import { ArenaFullError } from "../arena/arena-full-error.js";
-import { SMALL_BYTES_MAX } from "../arena/size-classes.js";
+import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { EventClass } from "./commit.js";
 import {
   ACCESS_SHIFT,
@@ -34,6 +32,7 @@ import type { Grave } from "./graveyard.js";
 import { hashOf } from "./hash.js";
 import type { Keyspace } from "./keyspace.js";
 import { entryOfTimer, setEntryOfTimer, TIMER_TIME_DOUBLE } from "./timer.js";
+import { allocateGrown, allocateShrunk, staysIn } from "./value-room.js";
 
 /** Blocks above which UNLINK puts freeing off, as Redis counts effort. */
 const LAZY_WEIGHT_MIN = 64;
@@ -215,9 +214,9 @@ export class Database {
     const keyBytes = arena.words[chunk][at + 1];
     const size = entryBytes(keyBytes, valueBytes, timed);
     let to = ref;
-    if (!arena.fits(ref, size)) {
+    if (!staysIn(arena, ref, meta, size)) {
       const oldBytes = arena.words[chunk][at + 2];
-      to = valueBytes > oldBytes ? arena.allocate(withSlack(size)) : allocateOr(arena, size, ref);
+      to = valueBytes > oldBytes ? allocateGrown(arena, meta, size) : allocateShrunk(arena, size, ref);
       if (to !== ref) {
         copyBlock(arena, ref, to, entryBytes(keyBytes, Math.min(valueBytes, oldBytes), timed));
         if (timed) this.expiries.moved(ref, to);
@@ -485,19 +484,4 @@ export class Database {
     this.keyspace.hashes.expire(this, ref, Number.POSITIVE_INFINITY);
     return this.entries.size < size;
   }
-}
-
-/** A block of `size` bytes, or `instead` where there is no memory. */
-export function allocateOr(arena: Arena, size: number, instead: Ref): Ref {
-  try {
-    return arena.allocate(size);
-  } catch (error) {
-    if (error instanceof ArenaFullError) return instead;
-    throw error;
-  }
-}
-
-/** An eighth more, for a large value that grows: the next bytes then need no move. */
-export function withSlack(size: number): number {
-  return size <= SMALL_BYTES_MAX ? size : Math.max(size, Math.min(size + (size >>> 3), BLOCK_BYTES_MAX));
 }

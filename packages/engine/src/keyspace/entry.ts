@@ -89,11 +89,6 @@ export function valueLengthOf(arena: Arena, ref: Ref): number {
   return arena.words[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 2) + 2];
 }
 
-/** Says how long the value is, where the block has room for it. */
-export function setValueLength(arena: Arena, ref: Ref, valueBytes: number): void {
-  arena.words[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 2) + 2] = valueBytes;
-}
-
 /** The byte offset, inside the chunk, of the entry's key. */
 export function keyStartOf(arena: Arena, ref: Ref): number {
   const at = (ref & UNIT_MASK) << 4;

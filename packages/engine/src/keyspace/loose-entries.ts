@@ -5,13 +5,13 @@
  * What fills a collection calls `create` and `resize` of an `EntryPlace` and does not know whether that is here or a database.
  */
 import { CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
-import { allocateOr, withSlack } from "./database.js";
 import {
   type CollectionForm,
   ENCODING_MASK,
   ENCODING_SHIFT,
   entryBytes,
   keyLengthOf,
+  metaOf,
   type StringEncoding,
   type ValueType,
   valueLengthOf,
@@ -20,6 +20,7 @@ import {
 import { freeEntry } from "./entry-root.js";
 import { copyBlock, writeEntry } from "./entry-writer.js";
 import type { Keyspace } from "./keyspace.js";
+import { allocateGrown, allocateShrunk, staysIn } from "./value-room.js";
 
 /** Where an entry lives while its value grows and shrinks. Both methods are as in `Database`. */
 export interface EntryPlace {
@@ -48,8 +49,9 @@ export class LooseEntries implements EntryPlace {
     const oldBytes = valueLengthOf(arena, ref);
     const size = entryBytes(keyBytes, valueBytes, false);
     let to = ref;
-    if (!arena.fits(ref, size)) {
-      to = valueBytes > oldBytes ? arena.allocate(withSlack(size)) : allocateOr(arena, size, ref);
+    const meta = metaOf(arena, ref);
+    if (!staysIn(arena, ref, meta, size)) {
+      to = valueBytes > oldBytes ? allocateGrown(arena, meta, size) : allocateShrunk(arena, size, ref);
       if (to !== ref) {
         copyBlock(arena, ref, to, entryBytes(keyBytes, Math.min(valueBytes, oldBytes), false));
         arena.free(ref);
