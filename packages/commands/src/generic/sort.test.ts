@@ -113,6 +113,17 @@ differential("sort", import.meta.url, startInstance, [
     ],
   },
   {
+    name: "a sorted set that was sorted is no listpack any more",
+    steps: [
+      ["ZADD", "z", 1, 30, 2, 10],
+      ["SORT", "z", "LIMIT", "x", 1],
+      ["OBJECT", "ENCODING", "z"],
+      ["SORT", "z", "BY", "nosort", "LIMIT", 0, 0],
+      ["OBJECT", "ENCODING", "z"],
+      ["ZRANGE", "z", 0, -1, "WITHSCORES"],
+    ],
+  },
+  {
     name: "sets and sorted sets",
     setup: [
       ["SADD", "ints", 5, 3, 10, -7, 2],

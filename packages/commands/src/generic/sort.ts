@@ -123,8 +123,10 @@ function sort(session: Session, args: Args, reply: ReplySink, mayStore: boolean)
   const type = ref === 0 ? ValueType.list : typeOf(keyspace.arena, ref);
   if (type !== ValueType.list && type !== ValueType.set && type !== ValueType.zset)
     return session.fail(reply, errors.wrongType);
+  // A sorted set that is sorted is no listpack from then on, as on redis-server.
+  const entry = type === ValueType.zset ? keyspace.zsets.unpack(database, ref) : ref;
   const sorting = new Sorting(session, args, options);
-  if (!sorting.run(ref)) return session.fail(reply, errors.scoresNotFloat);
+  if (!sorting.run(entry)) return session.fail(reply, errors.scoresNotFloat);
   if (options.store === 0) answer(session, args, options, sorting, reply);
   else store(session, args, options, sorting, reply);
 }

@@ -238,6 +238,12 @@ differential("sorted-set", import.meta.url, startInstance, [
         ["ZADD", "z", 0.1, "12", "inf", "0"],
         { ...ignored(["ZSCAN", "z", 0, "COUNT", 1000], "a dictionary has no order") },
         ["ZSCAN", "z", 0, "MATCH", "1*", "COUNT", 1000],
+        ...["1e16", "1e17", "-123456789012345678", "4611686018427387904", "4611686018427388928", "1e300", "-0"].flatMap(
+          (score): Step[] => [
+            ["ZADD", "scanned", score, "m"],
+            ["ZSCAN", "scanned", 0],
+          ],
+        ),
         ["ZSCAN", "z", 0, "match", "nobody*", "count", 1000],
         ["ZSCAN", "none", 0],
         ["ZSCAN", "none", 0, "COUNT", "x"],

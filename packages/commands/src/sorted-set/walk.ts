@@ -1,4 +1,4 @@
-import { DOUBLE_BYTES_MAX, parseInteger, type Ref, writeDouble } from "@allset/engine";
+import { DOUBLE_BYTES_MAX, isRooted, parseInteger, type Ref, writeDouble } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { cursorAt, ScanOptions } from "../element-scan.js";
 import { errors } from "../errors.js";
@@ -11,6 +11,8 @@ import { isZSetOrNone } from "./zset-entry.js";
 
 const INT64_MIN = -(2 ** 63);
 const PAIRS_MAX = 2 ** 62;
+/** Whole scores up to this are integers in a listpack, which is what ZSCAN shows of it. */
+const PACKED_INTEGER_MAX = 2 ** 62;
 
 const digits = new Uint8Array(DOUBLE_BYTES_MAX);
 
@@ -56,6 +58,7 @@ function isDrawable(session: Session, args: Args, count: number, reply: ReplySin
 function replyStep(session: Session, ref: Ref, cursor: number, options: ScanOptions, reply: ReplySink): void {
   const { zsets } = session.keyspace;
   const { cursor: member } = zsets;
+  const rooted = isRooted(session.keyspace.arena, ref);
   const next = options.cursorAfter(cursor, (at, see) => zsets.scan(ref, at, see));
   reply.array(2);
   reply.text(String(next));
@@ -64,7 +67,9 @@ function replyStep(session: Session, ref: Ref, cursor: number, options: ScanOpti
   const write = (): void => {
     if (!options.matches(member.bytes, member.start, member.end)) return;
     reply.bulk(member.bytes, member.start, member.end);
-    reply.bulk(digits, 0, writeDouble(digits, 0, member.score));
+    const score = member.score[0];
+    if (!rooted && Number.isInteger(score) && Math.abs(score) <= PACKED_INTEGER_MAX) reply.text(String(BigInt(score)));
+    else reply.bulk(digits, 0, writeDouble(digits, 0, member.score));
     written += 2;
   };
   let at = cursor;

@@ -220,6 +220,7 @@ export class ZSets {
 
   /** Makes a packed sorted set a rooted one. O(members × log members). */
   unpack(place: EntryPlace, ref: Ref): Ref {
+    if (isRooted(this.#keyspace.arena, ref)) return ref;
     const root = this.rooted.create();
     try {
       this.#copyPairs(ref, root);
