@@ -199,7 +199,7 @@ describe.each(draws)("an ordered index of %s", (_, draw) => {
     let refused = 0;
     for (let step = 0; step < 6000; step++) {
       const { member, score } = draw(random, step);
-      fixture.arena.refuseAfter(random.chance(0.5) ? random.between(1, 3) : Number.POSITIVE_INFINITY);
+      fixture.arena.refuseAfter(random.chance(0.5) ? random.between(0, 3) : Number.POSITIVE_INFINITY);
       try {
         if (fixture.model.length > 0 && random.chance(0.3)) fixture.move(random.int(fixture.model.length), score);
         else if (!fixture.items.has(member)) fixture.insert(member, score);
