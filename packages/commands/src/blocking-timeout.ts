@@ -32,18 +32,13 @@ function millisAt({ bytes, starts, ends }: Args, at: number): number {
   return isTiny ? 0 : Math.ceil(Number(mantissa) * 2 ** exponent * 1000);
 }
 
-/** `deadlineInSeconds` for a whole number of milliseconds. */
+/** `deadlineInSeconds` for a whole number of milliseconds; a moment beyond 64 bits never comes, as in Redis. */
 export function deadlineInMillis(session: Session, args: Args, at: number, reply: ReplySink): number {
   const ms = parseInteger(args.bytes, args.starts[at], args.ends[at]);
   if (Number.isNaN(ms)) return refuse(session, reply, errors.timeoutNotInteger);
   if (ms < 0) return refuse(session, reply, errors.timeoutNegative);
-  return deadlineOf(session, reply, ms);
-}
-
-function deadlineOf(session: Session, reply: ReplySink, ms: number): number {
-  if (ms === 0) return Number.POSITIVE_INFINITY;
-  const { now } = session.keyspace;
-  return now + ms >= INT64_MAX ? refuse(session, reply, errors.timeoutOutOfRange) : now + ms;
+  const deadline = session.keyspace.now + ms;
+  return ms === 0 || deadline >= INT64_MAX ? Number.POSITIVE_INFINITY : deadline;
 }
 
 function refuse(session: Session, reply: ReplySink, text: string): number {

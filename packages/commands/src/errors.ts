@@ -119,7 +119,6 @@ export const errors = {
   unblocked: "UNBLOCKED client unblocked via CLIENT UNBLOCK",
   unblockReason: "ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR",
   timeoutNotFloat: "ERR timeout is not a float or out of range",
-  timeoutOutOfRange: "ERR timeout is out of range",
   timeoutNotInteger: "ERR timeout is not an integer or out of range",
   timeoutNegative: "ERR timeout is negative",
   dbIndexOutOfRange: "ERR DB index is out of range",

@@ -118,10 +118,14 @@ export class Blocking implements CommitObserver {
   /** Answers those whose time is up. O(log clients) each. */
   expire(nowMs: number): void {
     for (let blocked = this.#deadlines.take(nowMs); blocked !== null; blocked = this.#deadlines.take(nowMs)) {
-      const { session, wait, reply } = blocked;
-      wait.giveUp(session, reply);
+      const { session, reply } = blocked;
+      const next = this.#end(blocked);
       // It is out of the heap: nothing there has to be forgotten.
-      this.#finish(blocked, false);
+      if (next === null) this.#finish(blocked, false);
+      else {
+        this.#release(blocked, false);
+        this.add(session, next, reply);
+      }
     }
   }
 
@@ -166,23 +170,43 @@ export class Blocking implements CommitObserver {
   }
 
   /** Tries to answer a client from one of its keys. */
-  #attempt({ session, wait, args, reply }: Blocked, at: number): boolean {
-    const { keyspace } = session;
+  #attempt(blocked: Blocked, at: number): boolean {
+    const { session, wait, args, reply } = blocked;
     const ref = session.database.peek(args.bytes, args.starts[at], args.ends[at]);
-    const isServable = ref !== 0 && typeOf(keyspace.arena, ref) === wait.type;
+    const isServable = ref !== 0 && typeOf(this.#keyspace.arena, ref) === wait.type;
     if (!isServable && wait.keyLost === undefined) return false;
-    keyspace.touching = !session.noTouch;
+    return this.#run(blocked, true, () => {
+      if (isServable) return wait.serve(session, args, at, reply);
+      wait.keyLost?.(session, args, at, reply);
+      return true;
+    });
+  }
+
+  /** Answers a client whose time is up, or returns what it waits for now. */
+  #end(blocked: Blocked): Wait | null {
+    const { session, wait, args, reply } = blocked;
+    if (wait.later === undefined) {
+      wait.giveUp(session, reply);
+      return null;
+    }
+    const next = this.#run(blocked, null, () => wait.later?.(session, args, reply) ?? null);
+    this.#keyspace.commits.commit();
+    return next;
+  }
+
+  /** Runs a part of a client's command. Where memory ends the client is told so, and `failed` is the result. */
+  #run<T>({ session, reply }: Blocked, failed: T, part: () => T): T {
+    this.#keyspace.touching = !session.noTouch;
     session.command = session.lastCommand;
     const mark = reply.mark();
     try {
-      if (isServable) return wait.serve(session, args, at, reply);
-      wait.keyLost?.(session, args, at, reply);
+      return part();
     } catch (error) {
       if (!(error instanceof ArenaFullError)) throw error;
       reply.rollback(mark);
       session.fail(reply, errors.outOfMemory);
+      return failed;
     }
-    return true;
   }
 
   /** A client was answered: it goes on. */

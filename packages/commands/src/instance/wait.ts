@@ -19,6 +19,11 @@ export interface Wait {
   serve(session: Session, args: Args, keyAt: number, reply: ReplySink): boolean;
   /** Replies that nothing came: time is up, CLIENT UNBLOCK said so, or the command stands in a transaction. */
   giveUp(session: Session, reply: ReplySink): void;
+  /**
+   * In place of `giveUp` when `deadlineMs` comes: replies and returns null, or returns what the client waits for from now on, with a
+   * deadline to come.
+   */
+  later?(session: Session, args: Args, reply: ReplySink): Wait | null;
   /** Replies when the key in argument `keyAt` is gone or holds another type. Absent: the client goes on waiting. */
   keyLost?(session: Session, args: Args, keyAt: number, reply: ReplySink): void;
 }

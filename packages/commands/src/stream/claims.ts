@@ -142,6 +142,8 @@ function xclaim(session: Session, args: Args, reply: ReplySink): void {
     else replyEntry(reply, streams.range);
   }
   reply.fillArray(hole, found);
+  // An entry that was noted as delivered long ago may be what a client waits for.
+  if (found > 0) session.instance.blocking.wake(session.databaseIndex, args.bytes, args.starts[1], args.ends[1]);
 }
 
 /** Forgets what is pending of an entry that is no longer in the stream. */

@@ -1,5 +1,16 @@
 /** What is younger than redis-server 7.0.15, as its documentation has it. */
-import { documented, reply, type Step, type WrittenReply } from "@allset/testkit";
+import {
+  advance,
+  documented,
+  masked,
+  on,
+  pending,
+  quiet,
+  receive,
+  reply,
+  type Step,
+  type WrittenReply,
+} from "@allset/testkit";
 import { startInstance } from "../test-target.js";
 
 type Line = readonly [Step, WrittenReply];
@@ -180,6 +191,15 @@ documented("XNACK", startInstance, [
   },
 ]);
 
+const written = (text: string): WrittenReply => ({ resp2: text, resp3: text });
+const [later, passed, silence] = [written("<pending>"), written("<advanced>"), written("<quiet>")];
+const waiting = (claimAfter: number, ms = 0): Step =>
+  on("b", pending(["XREADGROUP", "GROUP", "g", "d", "BLOCK", ms, "CLAIM", claimAfter, "STREAMS", "s", ">"]));
+const claimedSince1970 = (id: string): WrittenReply => {
+  const masked: WrittenReply = { resp2: "<masked>\r\n", resp3: "<masked>\r\n" };
+  return array(bulk(id), array(bulk("f"), bulk(id)), masked, integer(1));
+};
+
 documented("XREADGROUP CLAIM", startInstance, [
   {
     name: "claims what was idle for long, the longest first, then reads what is new",
@@ -198,6 +218,47 @@ documented("XREADGROUP CLAIM", startInstance, [
       [["XDEL", "s", "2-1"], integer(1)],
       [read("g", "e", "CLAIM", 0), streams(["s", delivered("1-1", 0, 2), delivered("3-1", 0, 2)])],
       pendings("g", ["1-1", "e", 0, 3], ["3-1", "e", 0, 3]),
+    ],
+  },
+  {
+    name: "a client that waits gets an entry when its time comes, and one that is given back at once",
+    source: page("xreadgroup", "8.4"),
+    steps: [
+      ...add("s", "1-1", "2-1"),
+      create("g"),
+      [read("g", "c"), streams(["s", entry("1-1"), entry("2-1")])],
+      [["XCLAIM", "s", "g", "c", 0, "1-1", "IDLE", 60, "JUSTID"], array(bulk("1-1"))],
+      [waiting(100), later],
+      [advance(39), passed],
+      [quiet("b"), silence],
+      [advance(1), passed],
+      [receive("b"), streams(["s", delivered("1-1", 100, 1)])],
+      [waiting(100), later],
+      [["XNACK", "s", "g", "FAIL", "IDS", 1, "2-1"], integer(1)],
+      [masked(receive("b"), /:\d{10,}/, "time since 1970"), streams(["s", claimedSince1970("2-1")])],
+    ],
+  },
+  {
+    name: "a client that waits for entries to be idle gives up in time, and looks again after each delivery",
+    source: page("xreadgroup", "8.4"),
+    protocol: 2,
+    steps: [
+      ...add("s", "1-1"),
+      create("g"),
+      [read("g", "c"), streams(["s", entry("1-1")])],
+      [waiting(100, 250), later],
+      [advance(90), passed],
+      [["XCLAIM", "s", "g", "c", 0, "1-1", "JUSTID"], array(bulk("1-1"))],
+      [advance(90), passed],
+      [quiet("b"), silence],
+      [advance(10), passed],
+      [receive("b"), streams(["s", delivered("1-1", 100, 1)])],
+      [["XACK", "s", "g", "1-1"], integer(1)],
+      [waiting(100, 250), later],
+      [advance(249), passed],
+      [quiet("b"), silence],
+      [advance(1), passed],
+      [receive("b"), reply.nullArray],
     ],
   },
   {

@@ -24,6 +24,8 @@ import { REFUSED, readStream, refuseId } from "./stream-entry.js";
 
 /** Entries that a client which waited gets at most, where it named no COUNT. */
 const COUNT_AFTER_WAIT = 1000;
+/** How often a client that claims looks at what is pending, at most. */
+const CLAIM_PERIOD_MS = 10;
 const ID_WORDS = 4;
 const DOLLAR = 0x24;
 const GREATER = 0x3e;
@@ -42,7 +44,7 @@ function read(session: Session, args: Args, isGroup: boolean, reply: ReplySink):
   if (!request.read(session, args, isGroup, reply)) return;
   if (!resolve(session, args, reply)) return;
   if (serveNow(session, args, reply)) return;
-  if (request.blocks) session.block(waitFor(args, isGroup), reply);
+  if (request.blocks) session.block(waitFor(session, args, isGroup, request.deadlineMs), reply);
   else reply.nullArray();
 }
 
@@ -151,9 +153,9 @@ function hasSome(session: Session, i: number): boolean {
   return compareIds(id, 0, ids, at) > 0;
 }
 
-/** A wait for the streams of a call; the IDs are what they meant when it came. */
-function waitFor(args: Args, isGroup: boolean): Wait {
-  const { streamsAt, streams, deadlineMs } = request;
+/** A wait for the streams of a call until `endMs`; the IDs are what they meant when it came. */
+function waitFor(session: Session, args: Args, isGroup: boolean, endMs: number): Wait {
+  const { streamsAt, streams } = request;
   const words: Uint8Array[] = [];
   for (let at = 0; at < args.count; at++) words.push(args.copy(at));
   const text = new Uint8Array(ID_TEXT_BYTES_MAX);
@@ -166,11 +168,32 @@ function waitFor(args: Args, isGroup: boolean): Wait {
     firstKey: streamsAt,
     keyCount: streams,
     type: ValueType.stream,
-    deadlineMs,
+    deadlineMs: request.claimAfter < 0 ? endMs : Math.min(endMs, nextClaimMs(session)),
     serve,
     giveUp: (_session, reply) => reply.nullArray(),
+    ...(request.claimAfter < 0 ? {} : { later: (on, own, reply) => tryAgain(on, own, endMs, reply) }),
     ...(isGroup ? { keyLost } : {}),
   };
+}
+
+/** When a pending entry may have been idle for long enough: what is delivered from now on is not before `claimAfter` is over. */
+function nextClaimMs(session: Session): number {
+  const { now, streams } = session.keyspace;
+  let next = now + request.claimAfter;
+  for (let i = 0; i < request.streams; i++)
+    next = Math.min(next, streams.pending.oldestMs(groups[i]) + request.claimAfter);
+  return Math.max(next, now + CLAIM_PERIOD_MS);
+}
+
+/** Serves a client that waits for pending entries to become idle too, or says what it goes on waiting for until `endMs`. */
+function tryAgain(session: Session, args: Args, endMs: number, reply: ReplySink): Wait | null {
+  // The arguments were read before: they are right.
+  request.read(session, args, true, reply);
+  if (request.count === 0) request.count = COUNT_AFTER_WAIT;
+  if (!resolve(session, args, reply) || serveNow(session, args, reply)) return null;
+  if (session.keyspace.now < endMs) return waitFor(session, args, true, endMs);
+  reply.nullArray();
+  return null;
 }
 
 function keyLost(session: Session, _args: Args, _keyAt: number, reply: ReplySink): void {

@@ -1,4 +1,4 @@
-import { advance, differential, masked, pending, receive, type Step } from "@allset/testkit";
+import { advance, differential, masked, on, pending, quiet, receive, type Step } from "@allset/testkit";
 import { startInstance } from "../test-target.js";
 
 const add = (key: string, ...ids: string[]): Step[] => ids.map((id) => ["XADD", key, id, "f", id]);
@@ -424,6 +424,7 @@ differential("stream", import.meta.url, startInstance, [
       ["XREAD", "COUNT", "STREAMS", "s", "0"],
       ["XREAD", "BLOCK", "x", "STREAMS", "s", "0"],
       ["XREAD", "BLOCK", -1, "STREAMS", "s", "0"],
+      ["XREAD", "BLOCK", "9223372036854775807", "STREAMS", "s", "0"],
       ["XREAD", "BLOCK", "1.5", "STREAMS", "s", "0"],
       ["XREAD", "BLOCK", 1, "STREAMS", "s", "0"],
       ["XREAD", "BLOCK", 1, "STREAMS", "none", "x"],
@@ -468,6 +469,9 @@ differential("stream", import.meta.url, startInstance, [
       pending(["XREAD", "BLOCK", 20, "STREAMS", "none", "s", "0", "5"]),
       advance(200),
       receive("a"),
+      on("b", pending(["XREAD", "BLOCK", "9223372036854775807", "STREAMS", "s", "$"])),
+      advance(200),
+      quiet("b"),
     ],
   },
   {

@@ -45,8 +45,6 @@ export class NameDirectory {
   #at = 0;
   /** Where the name that was sought is, or would be. */
   #position = 0;
-  /** What the last `find` found. */
-  found: Ref = 0;
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -79,14 +77,12 @@ export class NameDirectory {
       const order = this.#compare(this.block(middle), name, start, end);
       if (order === 0) {
         this.#position = middle;
-        this.found = this.block(middle);
-        return this.found;
+        return this.block(middle);
       }
       if (order < 0) low = middle + 1;
       else high = middle;
     }
     this.#position = low;
-    this.found = 0;
     return 0;
   }
 

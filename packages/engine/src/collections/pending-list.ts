@@ -131,6 +131,12 @@ export class PendingList {
     return fieldOf(this.#arena, oldest, OWNER) === 0 || momentOf(this.#arena, oldest, DELIVERED) + afterMs <= now;
   }
 
+  /** When the oldest pending entry was delivered, ms since 1970; Infinity where nothing is pending. O(1). */
+  oldestMs(group: Ref): number {
+    const oldest = fieldOf(this.#arena, group, OLDEST);
+    return oldest === 0 ? Number.POSITIVE_INFINITY : momentOf(this.#arena, oldest, DELIVERED);
+  }
+
   /** Forgets a pending entry. O(log pending). */
   remove(group: Ref, pending: Ref): void {
     const arena = this.#arena;

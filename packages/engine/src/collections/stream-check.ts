@@ -47,6 +47,8 @@ function checkNodes(arena: Arena, root: Ref): void {
     const start = (nodes.value & UNIT_MASK) << 4;
     node.open(arena.bytes[nodes.value >>> CHUNK_SHIFT], start, nodes.words, nodes.at);
     node.pack.check(start + arena.sizeOf(nodes.value));
+    if (start + arena.sizeOf(nodes.value) < node.end + 1 + node.growthMax)
+      throw new Error("stream: a node has no room for its counters");
     const found = { live: 0, deleted: 0 };
     for (let at = node.entriesAt; at < node.end; at = node.behind()) {
       node.read(at);

@@ -10,7 +10,7 @@ import type { CollectionLimits } from "./collection-limits.js";
 import { IdTree } from "./id-tree.js";
 import { Listpack } from "./listpack.js";
 import { compareIds, copyId, fillId, isZeroId, newId } from "./stream-id.js";
-import { entryBytesMax, firstBytesMax, StreamNode } from "./stream-node.js";
+import { entryBytesMax, firstBytesMax, NODE_SPARE_BYTES, StreamNode } from "./stream-node.js";
 import { StreamRange } from "./stream-range.js";
 import {
   addToLength,
@@ -64,12 +64,12 @@ export class StreamLog {
     const at = wordAtOf(root);
     const nodes = this.#nodes.open(words, at + NODES);
     if (nodes.last() && this.#hasRoom(starts, ends, first, elements)) {
-      const more = entryBytesMax(starts, ends, first, elements) + 1;
+      const more = entryBytesMax(starts, ends, first, elements) + NODE_SPARE_BYTES + 1;
       if (this.#reserve(more)) this.#openNode();
       this.#node.append(id, source, starts, ends, first, elements);
     } else {
       const last = nodes.size === 0 ? 0 : nodes.value;
-      const block = arena.allocate(firstBytesMax(starts, ends, first, elements));
+      const block = arena.allocate(firstBytesMax(starts, ends, first, elements) + NODE_SPARE_BYTES);
       try {
         nodes.insert(id, 0, block);
       } catch (error) {
@@ -86,7 +86,7 @@ export class StreamLog {
     if (lengthOf(arena, root) === 1) copyId(words, at + FIRST_ID, id, 0);
   }
 
-  /** Deletes an entry; false where there is none. Throws `ArenaFullError`, rarely: a counter may grow by a byte. O(log nodes + entries of a node). */
+  /** Deletes an entry; false where there is none. Needs no memory. O(log nodes + entries of a node). */
   delete(root: Ref, id: Int32Array, idAt: number): boolean {
     const range = this.#range;
     if (!range.find(root, id, idAt)) return false;
@@ -99,8 +99,6 @@ export class StreamLog {
       arena.free(nodes.value);
       nodes.remove();
     } else {
-      const growth = range.node.growthOf(1);
-      if (growth > 0 && this.#reserve(growth)) range.find(root, id, idAt);
       range.node.markDeleted();
       range.node.countDeleted(1);
     }
@@ -158,7 +156,8 @@ export class StreamLog {
   /** Cuts the node before the last one to size, where memory allows it. */
   #shrink(block: Ref, lastId: Int32Array): void {
     const arena = this.#arena;
-    const used = this.#pack.open(arena.bytes[block >>> CHUNK_SHIFT], (block & UNIT_MASK) << 4).byteLength;
+    const length = this.#pack.open(arena.bytes[block >>> CHUNK_SHIFT], (block & UNIT_MASK) << 4).byteLength;
+    const used = length + NODE_SPARE_BYTES;
     if (Arena.roundUp(used) >= arena.sizeOf(block)) return;
     this.#nodes.seekAtMost(lastId, 0);
     this.#nodes.previous();

@@ -15,6 +15,11 @@ import { Int64 } from "./int64.js";
 import { LISTPACK_EMPTY_BYTES, Listpack } from "./listpack.js";
 import { compareIds, copyId, newId } from "./stream-id.js";
 
+/**
+ * Bytes that a node's block has to spare at least when an entry was added: as entries are deleted the two counters of the master may
+ * grow, by so much at most, and deleting then needs no memory.
+ */
+export const NODE_SPARE_BYTES = 5;
 const DELETED = 1;
 const SAME_FIELDS = 2;
 /** Bytes of an integer as an element, at most. */
@@ -188,18 +193,22 @@ export class StreamNode {
     this.isDeleted = true;
   }
 
-  /** Bytes by which the master grows when so many of its live entries become deleted ones; may be negative. */
-  growthOf(deleted: number): number {
-    const { pack } = this;
-    const before =
-      pack.bytesForInteger(this.#integer.set(this.live)) + pack.bytesForInteger(this.#integer.set(this.deleted));
-    const after =
-      pack.bytesForInteger(this.#integer.set(this.live - deleted)) +
-      pack.bytesForInteger(this.#integer.set(this.deleted + deleted));
-    return after - before;
+  /** Bytes that the counters of the master may grow by, whatever is deleted. */
+  get growthMax(): number {
+    const { pack, live, deleted } = this;
+    const before = pack.bytesForInteger(this.#integer.set(live)) + pack.bytesForInteger(this.#integer.set(deleted));
+    let most = 0;
+    // The sum of both widths is largest where one of them has just grown.
+    for (const bound of [live, 128, 4096, 0x8000, 0x800000]) {
+      const more = Math.min(Math.max(bound - deleted, 0), live);
+      const after =
+        pack.bytesForInteger(this.#integer.set(live - more)) + pack.bytesForInteger(this.#integer.set(deleted + more));
+      most = Math.max(most, after - before);
+    }
+    return most;
   }
 
-  /** Notes in the master that so many entries were flagged. There is room for `growthOf`. Positions are void then. */
+  /** Notes in the master that so many entries were flagged. Positions are void then. */
   countDeleted(deleted: number): void {
     const { pack } = this;
     this.live -= deleted;

@@ -47,7 +47,8 @@ export class StreamProducers {
   readonly #producers: NameDirectory;
   readonly #sent: NameDirectory;
   readonly #cell = new Float64Array(1);
-  /** The producer of the latest `record`. */
+  /** The latest that was recorded, and its producer. */
+  #recorded: Ref = 0;
   #recordedBy: Ref = 0;
 
   constructor(arena: Arena) {
@@ -134,6 +135,8 @@ export class StreamProducers {
     const block = this.#obtain(root);
     let producer = this.#open(block).find(name, start, end);
     if (producer !== 0) this.#forgetOver(block, producer);
+    const over = producer === 0 ? 0 : this.#openSent(producer).find(id, idStart, idEnd);
+    if (over !== 0) return this.#note(block, producer, over, entry);
     const sent = newNamed(arena, SENT_FIELDS, id, idStart, idEnd);
     let fresh = 0;
     try {
@@ -144,8 +147,6 @@ export class StreamProducers {
         arena.words[fresh >>> CHUNK_SHIFT].fill(0, at, at + PRODUCER_FIELDS);
       }
       const directory = this.#openSent(producer);
-      const over = directory.find(id, idStart, idEnd);
-      if (over !== 0) this.#forgetOldest(producer);
       directory.find(id, idStart, idEnd);
       directory.insert(sent);
       if (fresh !== 0) this.#insertProducer(fresh, name, start, end);
@@ -154,18 +155,14 @@ export class StreamProducers {
       arena.free(sent);
       throw error;
     }
-    const at = wordAtOf(sent);
-    copyId(arena.words[sent >>> CHUNK_SHIFT], at + ENTRY, entry, 0);
-    setMoment(arena, sent, WHEN, this.now);
     setField(arena, sent, NEWER, 0);
     const newest = fieldOf(arena, producer, NEWEST);
     if (newest === 0) setField(arena, producer, OLDEST, sent);
     else setField(arena, newest, NEWER, sent);
     setField(arena, producer, NEWEST, sent);
     setField(arena, producer, COUNT, fieldOf(arena, producer, COUNT) + 1);
-    this.#recordedBy = producer;
     while (fieldOf(arena, producer, COUNT) > this.idsMax(block)) this.#forgetOldest(producer);
-    this.#add(block, RECORDED, 1);
+    this.#note(block, producer, sent, entry);
   }
 
   /** Takes the latest `record` back, which was of this stream: the entry could not be added. O(IDs of the producer). */
@@ -173,19 +170,20 @@ export class StreamProducers {
     const arena = this.#arena;
     const block = this.of(root);
     const producer = this.#recordedBy;
-    const sent = fieldOf(arena, producer, NEWEST);
+    const sent = this.#recorded;
+    const newer = fieldOf(arena, sent, NEWER);
     let before = fieldOf(arena, producer, OLDEST);
     if (before === sent) before = 0;
     else while (fieldOf(arena, before, NEWER) !== sent) before = fieldOf(arena, before, NEWER);
-    if (before === 0) setField(arena, producer, OLDEST, 0);
-    else setField(arena, before, NEWER, 0);
-    setField(arena, producer, NEWEST, before);
+    if (before === 0) setField(arena, producer, OLDEST, newer);
+    else setField(arena, before, NEWER, newer);
+    if (newer === 0) setField(arena, producer, NEWEST, before);
     this.#openSent(producer).find(arena.bytes[sent >>> CHUNK_SHIFT], nameStart(arena, sent), nameEnd(arena, sent));
     this.#sent.remove();
     setField(arena, producer, COUNT, fieldOf(arena, producer, COUNT) - 1);
     arena.free(sent);
     this.#add(block, RECORDED, -1);
-    if (before !== 0) return;
+    if (fieldOf(arena, producer, COUNT) > 0) return;
     const bytes = arena.bytes[producer >>> CHUNK_SHIFT];
     this.#open(block).find(bytes, nameStart(arena, producer), nameEnd(arena, producer));
     this.#producers.remove();
@@ -312,6 +310,15 @@ export class StreamProducers {
       this.#sent.remove();
       throw error;
     }
+  }
+
+  /** Notes under which ID an entry was added, and when. */
+  #note(block: Ref, producer: Ref, sent: Ref, entry: Int32Array): void {
+    copyId(this.#arena.words[sent >>> CHUNK_SHIFT], wordAtOf(sent) + ENTRY, entry, 0);
+    setMoment(this.#arena, sent, WHEN, this.now);
+    this.#recorded = sent;
+    this.#recordedBy = producer;
+    this.#add(block, RECORDED, 1);
   }
 
   #isOver(block: Ref, sent: Ref): boolean {

@@ -11,7 +11,7 @@ import type { StreamGroups } from "./stream-groups.js";
 import { compareIds, newId } from "./stream-id.js";
 import type { StreamLog } from "./stream-log.js";
 import { StreamNode } from "./stream-node.js";
-import { addToLength, copyWords, lengthOf, NODES, wordAtOf } from "./stream-root.js";
+import { addToLength, lengthOf, NODES, wordAtOf } from "./stream-root.js";
 
 /** What happens to references that consumer groups have to deleted entries: they stay, they go, or they keep the entry. */
 export const ReferencePolicy = { keep: 0, delete: 1, acked: 2 } as const;
@@ -45,7 +45,7 @@ export class StreamTrim {
     this.#nodes = new IdTree(arena);
   }
 
-  /** Cuts; returns how many entries went. O(log nodes × nodes that go + entries of a node), or O(entries) with a policy that asks. */
+  /** Cuts; returns how many entries went. Needs no memory. O(log nodes × nodes that go + entries of a node), or O(entries) with a policy that asks. */
   trim(root: Ref, cut: Cut): number {
     const arena = this.#arena;
     const nodes = this.#nodes.open(arena.words[root >>> CHUNK_SHIFT], wordAtOf(root) + NODES);
@@ -67,7 +67,8 @@ export class StreamTrim {
       const flagged = this.#flag(root, cut, asks);
       deleted += flagged;
       addToLength(arena, root, -flagged);
-      if (!whole) break;
+      // Entries that are kept leave their turn to later ones.
+      if (!whole && !(asks && cut.byLength)) break;
       more = flagged === live ? this.#dropNode() : nodes.next();
     }
     if (deleted > 0) this.#log.renewFirst(root);
@@ -96,27 +97,8 @@ export class StreamTrim {
     return nodes.seekAtLeast(master, 0);
   }
 
-  /** Flags the entries of the node that lie in front of the cut; returns how many. Asks for memory first. */
+  /** Flags the entries of the node that lie in front of the cut; returns how many. */
   #flag(root: Ref, cut: Cut, asks: boolean): number {
-    const toFlag = this.#walk(root, cut, asks, false);
-    if (toFlag === 0) return 0;
-    const growth = this.#node.growthOf(toFlag);
-    const block = this.#nodes.value;
-    const size = this.#node.pack.byteLength + growth;
-    if (growth > 0 && size > this.#arena.sizeOf(block)) {
-      const to = this.#arena.allocate(size);
-      copyWords(this.#arena, block, to, this.#arena.sizeOf(block));
-      this.#nodes.value = to;
-      this.#arena.free(block);
-      this.#open();
-    }
-    this.#walk(root, cut, asks, true);
-    this.#node.countDeleted(toFlag);
-    return toFlag;
-  }
-
-  /** Walks over the entries in front of the cut; returns how many are to be flagged, and flags them where `flags`. */
-  #walk(root: Ref, cut: Cut, asks: boolean, flags: boolean): number {
     const node = this.#node;
     const spare = lengthOf(this.#arena, root) - cut.length;
     let flagged = 0;
@@ -126,11 +108,11 @@ export class StreamTrim {
       if (!cut.byLength && compareIds(node.id, 0, cut.id, 0) >= 0) break;
       if (node.isDeleted) continue;
       if (asks && cut.policy === ReferencePolicy.acked && this.#groups.isReferenced(root, node.id, 0)) continue;
-      flagged++;
-      if (!flags) continue;
       if (asks) this.#groups.removeReferences(root, node.id, 0);
       node.markDeleted();
+      flagged++;
     }
+    if (flagged > 0) node.countDeleted(flagged);
     return flagged;
   }
 }

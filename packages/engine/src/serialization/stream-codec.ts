@@ -14,6 +14,7 @@ import { CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { IdTree } from "../collections/id-tree.js";
 import { wordAt } from "../collections/listpack-element.js";
 import { compareIds, newId } from "../collections/stream-id.js";
+import { NODE_SPARE_BYTES } from "../collections/stream-node.js";
 import {
   addToLength,
   ENTRIES_ADDED,
@@ -109,7 +110,7 @@ function readNodes({ arena }: Keyspace, root: Ref, reader: ByteReader): void {
     reader.string();
     const { source, from, to } = reader;
     check.check(source, from, to, id);
-    const block = arena.allocate(to - from);
+    const block = arena.allocate(to - from + NODE_SPARE_BYTES);
     arena.bytes[block >>> CHUNK_SHIFT].set(source.subarray(from, to), (block & UNIT_MASK) << 4);
     try {
       nodes.open(arena.words[root >>> CHUNK_SHIFT], wordAtOf(root) + NODES).insert(id, 0, block);
