@@ -251,6 +251,28 @@ export class Listpack {
     this.#addCount(count);
   }
 
+  /**
+   * Writes `source[from .. to)` as an element at `at`, in the room behind the pack, and returns where the next one goes: for adding
+   * several at a time, from `end` on. `close` makes them elements of the pack, which is broken until then. O(bytes).
+   */
+  put(at: number, source: Uint8Array, from: number, to: number): number {
+    this.#classify(source, from, to);
+    return this.#writeNeedle(at, source, from, to);
+  }
+
+  /** `put` for an integer. */
+  putInteger(at: number, value: Int64): number {
+    this.#takeInteger(value);
+    return this.#writeNeedle(at, this.bytes, 0, 0);
+  }
+
+  /** Ends the pack at `at`, behind `count` elements that were put. O(1). */
+  close(at: number, count: number): void {
+    this.bytes[at] = END;
+    this.#setByteLength(at + 1 - this.start);
+    this.#addCount(count);
+  }
+
   /** Removes the first `count` elements, which are there: the pack begins behind them. No element moves. O(count). */
   removeFirst(count: number): void {
     const { first } = this;
@@ -367,8 +389,8 @@ export class Listpack {
     return length + backBytes(length);
   }
 
-  /** Writes the classified element at `at`, with its length behind it. */
-  #writeNeedle(at: number, source: Uint8Array, from: number, to: number): void {
+  /** Writes the classified element at `at`, with its length behind it, and returns where it ends. */
+  #writeNeedle(at: number, source: Uint8Array, from: number, to: number): number {
     const { bytes } = this;
     let length: number;
     if (this.#needleIsInteger) length = writeInteger(bytes, at, this.#needle.high, this.#needle.low);
@@ -387,6 +409,7 @@ export class Listpack {
       copyBytes(bytes, data, source, from, to);
     }
     writeBack(bytes, at + length, length);
+    return at + length + backBytes(length);
   }
 
   /** Moves what begins at `from` to `to`, the end included, and sets the pack's length. */

@@ -24,6 +24,8 @@ const DELETED = 1;
 const SAME_FIELDS = 2;
 /** Bytes of an integer as an element, at most. */
 const INTEGER_BYTES_MAX = 10;
+/** The largest integer that is an element of two bytes. */
+const SMALL_MAX = 127;
 const MASTER_INTEGERS = 4;
 const ENTRY_INTEGERS = 5;
 
@@ -80,9 +82,7 @@ export class StreamNode {
     at = pack.next(at);
     this.masterFields = pack.readInteger(at).low;
     this.fieldsAt = pack.next(at);
-    at = this.fieldsAt;
-    for (let left = this.masterFields; left >= 0; left--) at = pack.next(at);
-    this.entriesAt = at;
+    this.entriesAt = skip(pack, this.fieldsAt, this.masterFields + 1);
   }
 
   get end(): number {
@@ -162,15 +162,15 @@ export class StreamNode {
     first: number,
     elements: number,
   ): void {
-    const { pack } = this;
-    pack.create(bytes, start);
+    const pack = this.pack.create(bytes, start);
     copyId(this.master, 0, id, 0);
-    this.#push(1);
-    this.#push(0);
-    this.#push(elements >>> 1);
-    for (let i = first; i < first + elements; i += 2) pack.insert(pack.end, source, starts[i], ends[i]);
-    this.#push(0);
-    this.#append(id, SAME_FIELDS, source, starts, ends, first, elements);
+    const fields = elements >>> 1;
+    let at = putSmall(pack, putSmall(pack, pack.first, 1), 0);
+    at = pack.putInteger(at, this.#integer.set(fields));
+    for (let i = first; i < first + elements; i += 2) at = pack.put(at, source, starts[i], ends[i]);
+    at = putSmall(pack, at, 0);
+    at = this.#put(at, id, SAME_FIELDS, source, starts, ends, first, elements);
+    pack.close(at, MASTER_INTEGERS + fields + ENTRY_INTEGERS - 1 + fields);
   }
 
   /** Adds an entry to the node. There is room for `entryBytesMax`, and for one byte more of the master. */
@@ -183,8 +183,11 @@ export class StreamNode {
     elements: number,
   ): void {
     const same = this.#sameFields(source, starts, ends, first, elements);
-    this.pack.replaceInteger(this.pack.first, this.#integer.set(this.live + 1));
-    this.#append(id, same ? SAME_FIELDS : 0, source, starts, ends, first, elements);
+    const { pack } = this;
+    if (this.live < SMALL_MAX) putSmall(pack, pack.first, this.live + 1);
+    else pack.replaceInteger(pack.first, this.#integer.set(this.live + 1));
+    const at = this.#put(pack.end, id, same ? SAME_FIELDS : 0, source, starts, ends, first, elements);
+    pack.close(at, same ? ENTRY_INTEGERS - 1 + (elements >>> 1) : ENTRY_INTEGERS + elements);
   }
 
   /** Flags the entry that was read. Needs no memory; `countDeleted` follows. */
@@ -222,13 +225,16 @@ export class StreamNode {
     const { pack } = this;
     let at = this.fieldsAt;
     for (let i = first; i < first + elements; i += 2) {
-      if (!pack.equals(at, source, starts[i], ends[i])) return false;
-      at = pack.next(at);
+      if (!isShortText(pack.bytes, at, source, starts[i], ends[i]) && !pack.equals(at, source, starts[i], ends[i]))
+        return false;
+      at = skip(pack, at, 1);
     }
     return true;
   }
 
-  #append(
+  /** Writes an entry at `at`, behind the pack's end; returns where it ends. */
+  #put(
+    at: number,
     id: Int32Array,
     flags: number,
     source: Uint8Array,
@@ -236,19 +242,15 @@ export class StreamNode {
     ends: Int32Array,
     first: number,
     elements: number,
-  ): void {
+  ): number {
     const { pack } = this;
-    this.#push(flags);
-    pack.insertInteger(pack.end, this.#difference(id, 0));
-    pack.insertInteger(pack.end, this.#difference(id, 2));
-    if (flags === 0) this.#push(elements >>> 1);
+    at = putSmall(pack, at, flags);
+    at = pack.putInteger(at, this.#difference(id, 0));
+    at = pack.putInteger(at, this.#difference(id, 2));
+    if (flags === 0) at = pack.putInteger(at, this.#integer.set(elements >>> 1));
     for (let i = flags === 0 ? first : first + 1; i < first + elements; i += flags === 0 ? 1 : 2)
-      pack.insert(pack.end, source, starts[i], ends[i]);
-    this.#push(flags === 0 ? elements + 4 : (elements >>> 1) + 3);
-  }
-
-  #push(value: number): void {
-    this.pack.insertInteger(this.pack.end, this.#integer.set(value));
+      at = pack.put(at, source, starts[i], ends[i]);
+    return pack.putInteger(at, this.#integer.set(flags === 0 ? elements + 4 : (elements >>> 1) + 3));
   }
 
   /** One half of an ID less that of the node's ID. */
@@ -288,4 +290,18 @@ function skip(pack: Listpack, at: number, count: number): number {
     else at = pack.next(at);
   }
   return at;
+}
+
+/** Writes an integer up to `SMALL_MAX` as an element at `at`; returns where it ends. */
+function putSmall(pack: Listpack, at: number, value: number): number {
+  pack.bytes[at] = value;
+  pack.bytes[at + 1] = 1;
+  return at + 2;
+}
+
+/** Whether the element at `at` is a string of up to 63 bytes and equals `source[from .. to)`. */
+function isShortText(bytes: Uint8Array, at: number, source: Uint8Array, from: number, to: number): boolean {
+  if (to - from > 63 || bytes[at] !== (0x80 | (to - from))) return false;
+  for (; from < to; from++) if (bytes[++at] !== source[from]) return false;
+  return true;
 }
