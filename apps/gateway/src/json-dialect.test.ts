@@ -68,6 +68,7 @@ describe("requests that are none", () => {
     ['{"id":1,"cmd":{"0":"PING"}}', 1, invalidRequest],
     ['{"id":{},"cmd":["PING"]}', null, "id is not a string or a number"],
     ['{"id":true,"cmd":["PING"]}', null, "id is not a string or a number"],
+    ['{"id":1e999,"cmd":["PING"]}', null, "id is not a string or a number"],
     ['{"id":1,"cmd":[]}', 1, "empty command"],
   ])("%s", async (message, id, error) => {
     const client = await gateway.connect("json");

@@ -32,7 +32,7 @@ export class JsonDialect implements Dialect {
     }
     if (typeof request !== "object" || request === null) return errors.invalidRequest;
     const { id, cmd } = request as { id?: unknown; cmd?: unknown };
-    if (typeof id === "number") this.#id = `${id}`;
+    if (Number.isFinite(id)) this.#id = `${id}`;
     else if (typeof id === "string") this.#id = JSON.stringify(id);
     else if (id !== undefined && id !== null) return errors.invalidId;
     if (!Array.isArray(cmd)) return errors.invalidRequest;
