@@ -9,5 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // Vitest leaves one core to itself; it needs little of it.
+    maxWorkers: "100%",
   },
 });

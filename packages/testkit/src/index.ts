@@ -2,7 +2,7 @@ export type { Case } from "./case.js";
 export { differential } from "./differential.js";
 export { type DocumentedCase, documented } from "./documented.js";
 export { FakeClock } from "./fake-clock.js";
-export { heapBytesPerCall } from "./heap-growth.js";
+export { heapBytesPerCall, NOTHING } from "./heap-growth.js";
 export { type RandomSequencesOptions, randomSequences } from "./random-sequences.js";
 export { ConnectionClosed, RawConnection, ReplyTimeout } from "./raw-connection.js";
 export {

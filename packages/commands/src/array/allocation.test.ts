@@ -1,42 +1,20 @@
 /** The array commands of nearly every call allocate nothing on the JavaScript heap: from the gate to the bytes of the reply. */
-import { Args, createBufferPool, createRequestLimits } from "@allset/resp";
-import { heapBytesPerCall } from "@allset/testkit";
+import { Args } from "@allset/resp";
+import { heapBytesPerCall, NOTHING } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { createInstance } from "../create-instance.js";
-import { type Outlet, StreamSession } from "../session/stream-session.js";
+import { TestConnection, writeDigits } from "../test-connection.js";
 
-const NOTHING = 0.5;
 const ELEMENTS = 1000;
 
-class Fixture {
-  readonly #stream: StreamSession;
+class Fixture extends TestConnection {
   #turn = 0;
 
   constructor() {
-    const now = 1_700_000_000_000;
-    const clock = { now: () => now, nowMicros: () => now * 1000, elapsed: () => 0 };
-    const nowhere = (): void => {};
-    const outlet: Outlet = {
-      kind: "internal",
-      address: "",
-      localAddress: "",
-      unsentBytes: 0,
-      send: nowhere,
-      pause: nowhere,
-      unpause: nowhere,
-      end: nowhere,
-      destroy: nowhere,
-    };
-    const instance = createInstance({ clock, random: () => 0.3 });
-    this.#stream = new StreamSession(instance, outlet, { pool: createBufferPool(), limits: createRequestLimits() });
-    for (let i = 0; i < ELEMENTS; i++) this.run(["ARSET", "numbers", `${100_000 + i}`, `${i}`]);
+    super();
+    for (let i = 0; i < ELEMENTS; i++) this.call("ARSET", "numbers", `${100_000 + i}`, `${i}`);
     for (let i = 0; i < ELEMENTS; i++)
-      this.run(["ARSET", "texts", `${100_000 + i}`, `value:${i}:${"v".repeat(i % 20)}`]);
-    this.run(["ARINSERT", "log", "x"]);
-  }
-
-  run(words: string[]): void {
-    this.turn(new Args().assign(words));
+      this.call("ARSET", "texts", `${100_000 + i}`, `value:${i}:${"v".repeat(i % 20)}`);
+    this.call("ARINSERT", "log", "x");
   }
 
   /** Executes a command, in which indexes of six digits are moved on each time. */
@@ -44,14 +22,9 @@ class Fixture {
     this.#turn = (this.#turn + 7) % ELEMENTS;
     for (let i = 2; i < args.count; i++) {
       if (args.size(i) !== 6 || args.bytes[args.starts[i]] !== 0x31) continue;
-      let rest = this.#turn;
-      for (let end = args.ends[i] - 1; end >= args.ends[i] - 3; end--) {
-        args.bytes[end] = 0x30 + (rest % 10);
-        rest = (rest / 10) | 0;
-      }
+      writeDigits(args, i, 3, this.#turn);
     }
-    this.#stream.session.execute(args);
-    this.#stream.reply.rollback(0);
+    this.run(args);
   }
 }
 

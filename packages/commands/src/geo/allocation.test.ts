@@ -1,46 +1,21 @@
 /** GEOADD allocates nothing on the JavaScript heap, and a search nothing for the members that it looks at. */
-import { Args, createBufferPool, createRequestLimits } from "@allset/resp";
-import { heapBytesPerCall } from "@allset/testkit";
+import { Args } from "@allset/resp";
+import { heapBytesPerCall, NOTHING } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
-import { createInstance } from "../create-instance.js";
-import { type Outlet, StreamSession } from "../session/stream-session.js";
+import { TestConnection } from "../test-connection.js";
 
-/** Bytes a call: nothing. The smallest object takes twelve and more. */
-const NOTHING = 0.5;
 /** What a query takes, however many members it looks at. */
 const QUERY = 1500;
 const MEMBERS = 140;
 const PACKED_MEMBERS = 30;
 
 /** A connection whose commands are executed directly and whose replies are forgotten. */
-class Fixture {
-  readonly #stream: StreamSession;
-
+class Fixture extends TestConnection {
   constructor() {
-    const now = 1_700_000_000_000;
-    const clock = { now: () => now, nowMicros: () => now * 1000, elapsed: () => 0 };
-    const nowhere = (): void => {};
-    const outlet: Outlet = {
-      kind: "internal",
-      address: "",
-      localAddress: "",
-      unsentBytes: 0,
-      send: nowhere,
-      pause: nowhere,
-      unpause: nowhere,
-      end: nowhere,
-      destroy: nowhere,
-    };
-    const instance = createInstance({ clock, random: () => 0.3 });
-    this.#stream = new StreamSession(instance, outlet, { pool: createBufferPool(), limits: createRequestLimits() });
+    super();
     const place = (i: number): string[] => [`${(i % 20) / 10}`, `${i / 1000}`, `place ${i}`];
-    for (let i = 0; i < MEMBERS; i++) this.run(new Args().assign(["GEOADD", "many", ...place(i)]));
-    for (let i = 0; i < PACKED_MEMBERS; i++) this.run(new Args().assign(["GEOADD", "few", ...place(i)]));
-  }
-
-  run(args: Args): void {
-    this.#stream.session.execute(args);
-    this.#stream.reply.rollback(0);
+    for (let i = 0; i < MEMBERS; i++) this.call("GEOADD", "many", ...place(i));
+    for (let i = 0; i < PACKED_MEMBERS; i++) this.call("GEOADD", "few", ...place(i));
   }
 }
 

@@ -1,66 +1,34 @@
 /** The hash commands of nearly every call allocate nothing on the JavaScript heap, whichever form the hash has. */
-import { Args, createBufferPool, createRequestLimits } from "@allset/resp";
-import { heapBytesPerCall } from "@allset/testkit";
+import { Args } from "@allset/resp";
+import { heapBytesPerCall, NOTHING } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
-import { createInstance } from "../create-instance.js";
-import { type Outlet, StreamSession } from "../session/stream-session.js";
+import { TestConnection, writeDigits } from "../test-connection.js";
 
-/** Bytes a call: nothing. The smallest object takes twelve and more. */
-const NOTHING = 0.5;
 const FIELDS = { small: 20, large: 1000, timed: 1000 } as const;
 type Hash = keyof typeof FIELDS;
 
 /** Three hashes: a listpack, a table, and a table whose fields expire; and commands on fields of them in turn. */
-class Fixture {
-  readonly #stream: StreamSession;
+class Fixture extends TestConnection {
   #turn = 0;
 
   constructor() {
-    const now = 1_700_000_000_000;
-    // The stopwatch reads 0: the times of day that it boxes, of one call in sixteen, are not what is tested.
-    const clock = { now: () => now, nowMicros: () => now * 1000, elapsed: () => 0 };
-    const instance = createInstance({ clock, random: () => 0.3 });
-    const nowhere = (): void => {};
-    const outlet: Outlet = {
-      kind: "internal",
-      address: "",
-      localAddress: "",
-      unsentBytes: 0,
-      send: nowhere,
-      pause: nowhere,
-      unpause: nowhere,
-      end: nowhere,
-      destroy: nowhere,
-    };
-    this.#stream = new StreamSession(instance, outlet, { pool: createBufferPool(), limits: createRequestLimits() });
+    super();
     for (const [key, fields] of Object.entries(FIELDS))
-      for (let i = 0; i < fields; i++) this.run(new Args().assign(["HSET", key, nameOf(i), `${i}`]));
-    for (let i = 0; i < FIELDS.timed; i++)
-      this.run(new Args().assign(["HEXPIRE", "timed", "100000", "FIELDS", "1", nameOf(i)]));
-  }
-
-  run(args: Args): void {
-    this.#stream.session.execute(args);
-    this.#stream.reply.rollback(0);
+      for (let i = 0; i < fields; i++) this.call("HSET", key, nameOf(i), `${i}`);
+    for (let i = 0; i < FIELDS.timed; i++) this.call("HEXPIRE", "timed", "100000", "FIELDS", "1", nameOf(i));
   }
 
   /** Executes a command, in which the digits of `f:000000` are replaced by those of another field each time. */
   turn(args: Args, fields: number): void {
     this.#turn = (this.#turn + 7) % fields;
-    for (let i = 2; i < args.count; i++) if (args.size(i) === NAME_BYTES) writeDigits(args, i, this.#turn);
+    for (let i = 2; i < args.count; i++)
+      if (args.size(i) === NAME_BYTES) writeDigits(args, i, NAME_BYTES - 2, this.#turn);
     this.run(args);
   }
 }
 
 const NAME_BYTES = 8;
 const nameOf = (i: number): string => `f:${String(i).padStart(NAME_BYTES - 2, "0")}`;
-
-function writeDigits(args: Args, at: number, value: number): void {
-  for (let end = args.ends[at] - 1; end >= args.starts[at] + 2; end--) {
-    args.bytes[end] = 0x30 + (value % 10);
-    value = (value / 10) | 0;
-  }
-}
 
 const field = nameOf(0);
 const hot = (hash: Hash): string[][] => [

@@ -1,44 +1,19 @@
 /** PFADD and PFCOUNT allocate nothing on the JavaScript heap: from the gate to the bytes of the reply. */
-import { Args, createBufferPool, createRequestLimits } from "@allset/resp";
-import { heapBytesPerCall } from "@allset/testkit";
+import { Args } from "@allset/resp";
+import { heapBytesPerCall, NOTHING } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
-import { createInstance } from "../create-instance.js";
-import { type Outlet, StreamSession } from "../session/stream-session.js";
+import { TestConnection } from "../test-connection.js";
 
-/** Bytes a call: nothing. The smallest object takes twelve and more. */
-const NOTHING = 0.5;
 /** Views of the value, to copy it once; not of each element. */
 const FOUR_VIEWS = 500;
 const DIGITS = 6;
 
 /** A connection whose commands are executed directly and whose replies are forgotten. */
-class Fixture {
-  readonly #stream: StreamSession;
-
+class Fixture extends TestConnection {
   constructor() {
-    const now = 1_700_000_000_000;
-    const clock = { now: () => now, nowMicros: () => now * 1000, elapsed: () => 0 };
-    const nowhere = (): void => {};
-    const outlet: Outlet = {
-      kind: "internal",
-      address: "",
-      localAddress: "",
-      unsentBytes: 0,
-      send: nowhere,
-      pause: nowhere,
-      unpause: nowhere,
-      end: nowhere,
-      destroy: nowhere,
-    };
-    const instance = createInstance({ clock, random: () => 0.3 });
-    this.#stream = new StreamSession(instance, outlet, { pool: createBufferPool(), limits: createRequestLimits() });
-    this.run(new Args().assign(["PFADD", "few", "a", "b"]));
-    this.run(new Args().assign(["PFADD", "many", ...Array.from({ length: 20_000 }, (_, i) => `${i}`)]));
-  }
-
-  run(args: Args): void {
-    this.#stream.session.execute(args);
-    this.#stream.reply.rollback(0);
+    super();
+    this.call("PFADD", "few", "a", "b");
+    this.call("PFADD", "many", ...Array.from({ length: 20_000 }, (_, i) => `${i}`));
   }
 }
 
@@ -88,10 +63,7 @@ describe("nothing is allocated on the JavaScript heap by", () => {
       ["PFADD", "new", "c"],
       ["DEL", "new"],
     ].map((words) => new Args().assign(words));
-    const call = (): void => {
-      for (let i = 0; i < steps.length; i++) fixture.run(steps[i]);
-    };
-    expect(heapBytesPerCall(call)).toBeLessThan(NOTHING);
+    expect(heapBytesPerCall(() => fixture.runAll(steps))).toBeLessThan(NOTHING);
   });
 
   test("PFADD of many, for each", () => {

@@ -1,26 +1,10 @@
 /** The commands on one member, and those that pass over many, allocate nothing on the JavaScript heap for a member. */
-import { Args, createBufferPool, createRequestLimits } from "@allset/resp";
-import { heapBytesPerCall } from "@allset/testkit";
+import { Args } from "@allset/resp";
+import { heapBytesPerCall, NOTHING } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
-import { createInstance } from "../create-instance.js";
-import { type Outlet, StreamSession } from "../session/stream-session.js";
+import { TestConnection, writeDigits } from "../test-connection.js";
 
-/** Bytes a call: nothing. The smallest object takes twelve and more. */
-const NOTHING = 0.5;
 const MEMBERS = 8;
-
-const nowhere = (): void => {};
-const outlet: Outlet = {
-  kind: "internal",
-  address: "",
-  localAddress: "",
-  unsentBytes: 0,
-  send: nowhere,
-  pause: nowhere,
-  unpause: nowhere,
-  end: nowhere,
-  destroy: nowhere,
-};
 
 const forms = ["integers", "packed", "rooted"] as const;
 type Form = (typeof forms)[number];
@@ -29,35 +13,24 @@ type Form = (typeof forms)[number];
 const memberOf = (form: Form, i: number): string => `${form === "integers" ? 1 : "m"}${i < 10 ? 0 : ""}${i}`;
 
 /** A connection with two sets of each form, whose replies are forgotten. */
-class Fixture {
-  readonly #stream: StreamSession;
+class Fixture extends TestConnection {
   #turn = 0;
 
   constructor(form: Form) {
-    const now = 1_700_000_000_000;
-    const clock = { now: () => now, nowMicros: () => now * 1000, elapsed: () => 0 };
-    const instance = createInstance({ clock, random: () => 0.3 });
-    this.#stream = new StreamSession(instance, outlet, { pool: createBufferPool(), limits: createRequestLimits() });
-    if (form === "rooted") instance.keyspace.limits.setPackedEntriesMax = 0;
+    super();
+    if (form === "rooted") this.instance.keyspace.limits.setPackedEntriesMax = 0;
     // One member stays: a set that is made and removed each time is not what is tested.
     const stays = memberOf(form, 99);
-    for (const key of [form, `${form}2`]) this.run(new Args().assign(["SADD", key, stays]));
-    for (let i = 0; i < MEMBERS; i += 2) this.run(new Args().assign(["SADD", form, memberOf(form, i)]));
-    for (let i = 0; i < MEMBERS; i += 3) this.run(new Args().assign(["SADD", `${form}2`, memberOf(form, i)]));
-  }
-
-  run(args: Args): void {
-    this.#stream.session.execute(args);
-    this.#stream.reply.rollback(0);
+    for (const key of [form, `${form}2`]) this.call("SADD", key, stays);
+    for (let i = 0; i < MEMBERS; i += 2) this.call("SADD", form, memberOf(form, i));
+    for (let i = 0; i < MEMBERS; i += 3) this.call("SADD", `${form}2`, memberOf(form, i));
   }
 
   /** Executes commands whose last argument is a member, another one each time. */
   turn(commands: readonly Args[]): void {
     this.#turn = (this.#turn + 7) % MEMBERS;
     for (const args of commands) {
-      const end = args.ends[args.count - 1];
-      args.bytes[end - 2] = 0x30 + ((this.#turn / 10) | 0);
-      args.bytes[end - 1] = 0x30 + (this.#turn % 10);
+      writeDigits(args, args.count - 1, 2, this.#turn);
       this.run(args);
     }
   }

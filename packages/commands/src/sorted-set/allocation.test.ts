@@ -1,56 +1,32 @@
-/** The commands that sorted sets are used for allocate nothing on the JavaScript heap, in either form. */
-import { Args, createBufferPool, createRequestLimits } from "@allset/resp";
-import { heapBytesPerCall } from "@allset/testkit";
+/** The commands that sorted sets are used for allocate nothing on the JavaScript heap, in either form.
+ *
+ * Scores are whole numbers of up to 31 bits: larger ones, and fractions, take some bytes each on their way into a reply.
+ */
+import { Args } from "@allset/resp";
+import { heapBytesPerCall, NOTHING } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
-import { createInstance } from "../create-instance.js";
-import { type Outlet, StreamSession } from "../session/stream-session.js";
+import { TestConnection, writeDigits } from "../test-connection.js";
 
-/** Scores are whole numbers of up to 31 bits: larger ones, and fractions, take some bytes each on their way into a reply. */
-
-/** Bytes a call: nothing. The smallest object takes twelve and more. */
-const NOTHING = 0.5;
 const MEMBER_BYTES = 11;
 const nameOf = (i: number): string => `memb:${String(i).padStart(6, "0")}`;
 
 /** A connection whose commands are executed directly and whose replies are forgotten. */
-class Fixture {
+class Fixture extends TestConnection {
   readonly members: number;
-  readonly #stream: StreamSession;
   #turn = 0;
 
   constructor(members: number) {
+    super();
     this.members = members;
-    const now = 1_700_000_000_000;
-    const clock = { now: () => now, nowMicros: () => now * 1000, elapsed: () => 0 };
-    const instance = createInstance({ clock, random: () => 0.3 });
-    const nowhere = (): void => {};
-    const outlet: Outlet = {
-      kind: "internal",
-      address: "",
-      localAddress: "",
-      unsentBytes: 0,
-      send: nowhere,
-      pause: nowhere,
-      unpause: nowhere,
-      end: nowhere,
-      destroy: nowhere,
-    };
-    this.#stream = new StreamSession(instance, outlet, { pool: createBufferPool(), limits: createRequestLimits() });
-    for (let i = 0; i < members; i++)
-      this.run(new Args().assign(["ZADD", "z", String((i % 2000) * 1_000_003), nameOf(i)]));
-  }
-
-  run(args: Args): void {
-    this.#stream.session.execute(args);
-    this.#stream.reply.rollback(0);
+    for (let i = 0; i < members; i++) this.call("ZADD", "z", String((i % 2000) * 1_000_003), nameOf(i));
   }
 
   /** Executes a command with another member, and another score where there is one, each time. */
   turn(args: Args): void {
     this.#turn = (this.#turn + 7) % this.members;
     for (let i = 1; i < args.count; i++) {
-      if (args.size(i) === MEMBER_BYTES) writeDigits(args, i, 5, this.#turn + i, this.members);
-      else if (args.size(i) === SCORE_BYTES) writeDigits(args, i, 0, this.#turn * 31, 90);
+      if (args.size(i) === MEMBER_BYTES) writeDigits(args, i, 6, (this.#turn + i) % this.members);
+      else if (args.size(i) === SCORE_BYTES) writeDigits(args, i, SCORE_BYTES, (this.#turn * 31) % 90);
     }
     this.run(args);
   }
@@ -58,14 +34,6 @@ class Fixture {
 
 /** Arguments of three bytes that are scores. */
 const SCORE_BYTES = 3;
-
-function writeDigits(args: Args, at: number, prefix: number, value: number, below: number): void {
-  let rest = value % below;
-  for (let end = args.ends[at] - 1; end >= args.starts[at] + prefix; end--) {
-    args.bytes[end] = 0x30 + (rest % 10);
-    rest = (rest / 10) | 0;
-  }
-}
 
 const hot: string[][] = [
   ["ZADD", "z", "100", nameOf(0)],

@@ -1,67 +1,35 @@
 /** The commands of nearly every call allocate nothing on the JavaScript heap: from the gate to the bytes of the reply. */
-import { Args, createBufferPool, createRequestLimits } from "@allset/resp";
-import { heapBytesPerCall } from "@allset/testkit";
+import { Args } from "@allset/resp";
+import { heapBytesPerCall, NOTHING } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
-import { createInstance } from "../create-instance.js";
-import { type Outlet, StreamSession } from "../session/stream-session.js";
+import { TestConnection, writeDigits } from "../test-connection.js";
 
-/** Bytes a call: nothing. The smallest object takes twelve and more. */
-const NOTHING = 0.5;
 /** A moment is a double; where it is handed on to a function that the compiler does not inline, it is boxed in 16 bytes. */
 const THREE_MOMENTS = 48.5;
 const KEYS = 1000;
 
 /** A connection whose commands are executed directly and whose replies are forgotten. */
-class Fixture {
-  readonly #stream: StreamSession;
+class Fixture extends TestConnection {
   #turn = 0;
 
   constructor() {
-    const now = 1_700_000_000_000;
-    // The stopwatch reads 0: the times of day that it boxes, of one call in sixteen, are not what is tested.
-    const clock = { now: () => now, nowMicros: () => now * 1000, elapsed: () => 0 };
-    const instance = createInstance({ clock, random: () => 0.3 });
-    const nowhere = (): void => {};
-    const outlet: Outlet = {
-      kind: "internal",
-      address: "",
-      localAddress: "",
-      unsentBytes: 0,
-      send: nowhere,
-      pause: nowhere,
-      unpause: nowhere,
-      end: nowhere,
-      destroy: nowhere,
-    };
-    this.#stream = new StreamSession(instance, outlet, { pool: createBufferPool(), limits: createRequestLimits() });
+    super();
     for (let i = 0; i < KEYS; i++) {
-      this.run(new Args().assign(["SET", nameOf(i), `${i}`, ...(i % 2 === 0 ? ["EX", "100000"] : [])]));
+      this.call("SET", nameOf(i), `${i}`, ...(i % 2 === 0 ? ["EX", "100000"] : []));
     }
   }
 
   /** Executes a command, in which the digits of `key:000000` are replaced by those of another key each time. */
-  run(args: Args): void {
-    this.#stream.session.execute(args);
-    this.#stream.reply.rollback(0);
-  }
-
   turn(args: Args): void {
     this.#turn = (this.#turn + 7) % KEYS;
-    for (let i = 1; i < args.count; i++) if (args.size(i) === KEY_BYTES) writeDigits(args, i, this.#turn + i);
+    for (let i = 1; i < args.count; i++)
+      if (args.size(i) === KEY_BYTES) writeDigits(args, i, 6, (this.#turn + i) % KEYS);
     this.run(args);
   }
 }
 
 const KEY_BYTES = 10;
 const nameOf = (i: number): string => `key:${String(i).padStart(6, "0")}`;
-
-function writeDigits(args: Args, at: number, value: number): void {
-  let rest = value % KEYS;
-  for (let end = args.ends[at] - 1; end >= args.starts[at] + 4; end--) {
-    args.bytes[end] = 0x30 + (rest % 10);
-    rest = (rest / 10) | 0;
-  }
-}
 
 const value = "v".repeat(32);
 const pairs = Array.from({ length: 10 }, () => [nameOf(0), value]).flat();

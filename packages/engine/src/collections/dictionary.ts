@@ -44,11 +44,13 @@ export class Dictionary {
   readonly #arena: Arena;
   readonly #hashKey: HashKey;
   readonly #index: EntryIndex;
+  readonly #free: (item: Ref) => void;
 
   constructor(arena: Arena, hashKey: HashKey = NO_KEY) {
     this.#arena = arena;
     this.#hashKey = hashKey;
     this.#index = new EntryIndex(arena);
+    this.#free = (item) => arena.free(item);
   }
 
   /** Makes an empty dictionary, opens it and returns its root. Throws `ArenaFullError`. O(1). */
@@ -156,7 +158,7 @@ export class Dictionary {
    */
   dismantle(limit: number): number {
     const arena = this.#arena;
-    const done = this.#index.dismantle(limit, (item) => arena.free(item));
+    const done = this.#index.dismantle(limit, this.#free);
     this.#store();
     if (done >= limit) return done;
     arena.free(this.root);

@@ -2,8 +2,12 @@ import type { Arena, Ref } from "../arena/arena.js";
 import { Dictionary } from "./dictionary.js";
 import type { RootedType } from "./rooted-type.js";
 
+/** One dictionary an arena, opened for each root: commands that replace a set make no garbage. */
+const dictionaries = new WeakMap<Arena, Dictionary>();
+
 function opened(arena: Arena, root: Ref): Dictionary {
-  const dictionary = new Dictionary(arena);
+  let dictionary = dictionaries.get(arena);
+  if (dictionary === undefined) dictionaries.set(arena, (dictionary = new Dictionary(arena)));
   dictionary.open(root);
   return dictionary;
 }
