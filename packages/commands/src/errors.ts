@@ -136,6 +136,10 @@ export const errors = {
   shutdownFailed: "ERR Errors trying to SHUTDOWN. Check logs.",
   debugNotAllowed:
     'ERR DEBUG command not allowed. If the enable-debug-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.',
+  notListpack: "ERR Not a listpack encoded object.",
+  notQuicklist: "ERR Not a quicklist encoded object.",
+  reloadOption: "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.",
+  noDump: "ERR Error trying to load the RDB dump, check server logs",
   packedThreshold: "ERR argument must be a memory value bigger than 1 and smaller than 4gb",
   noSuchType:
     "ERR Wrong protocol type name. Please use one of the following: string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false",

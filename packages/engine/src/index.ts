@@ -11,6 +11,7 @@ export { IdTree } from "./collections/id-tree.js";
 export { Int64 } from "./collections/int64.js";
 export { BoundKind, LexBound, LexRange } from "./collections/lex-range.js";
 export type { ListCursor } from "./collections/list-cursor.js";
+export { listShape } from "./collections/list-shape.js";
 export type { Lists } from "./collections/lists.js";
 export { nameEnd, nameStart } from "./collections/named-block.js";
 export { NO_LIMIT, type SetAlgebra } from "./collections/set-algebra.js";

@@ -55,7 +55,7 @@ function roundLeaf(leaf: ReplyNode, to: number): ReplyNode {
 
 /** A leaf's type alone; of an error also its code. Nulls stay nulls. */
 function shapeOf(leaf: ReplyNode): ReplyNode {
-  if (leaf.head === "-1" && leaf.type !== ":") return leaf;
+  if (leaf.head === "-1" && "$*".includes(leaf.type)) return leaf;
   if (leaf.type === "-") return { ...leaf, head: leaf.head.split(" ", 1)[0] };
   return "*%~>_".includes(leaf.type) ? leaf : { ...leaf, head: "<any>", body: null };
 }

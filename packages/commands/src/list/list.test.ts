@@ -54,6 +54,8 @@ differential("list", import.meta.url, startInstance, [
         ["LINDEX", "l", i],
         ["LPOS", "l", element],
         ["LPOS", "m", element, "RANK", -1],
+        ["LPOS", "m", element, "RANK", "-9223372036854775808"],
+        ["LPOS", "m", element, "RANK", "-9223372036854775807"],
         ["LREM", "m", i % 2 === 0 ? 1 : -1, element],
       ]),
       ["EXISTS", "m"],

@@ -7,6 +7,8 @@ import type { Session } from "../session/session.js";
 import { integerAt, isListOrNone, replyElements } from "./list-entry.js";
 import type { listSpec } from "./spec.js";
 
+const INT64_MIN = "-9223372036854775808";
+
 /** LPOS's options; -1 for a COUNT that was not given. */
 const search = { rank: 1, count: -1, lengthMax: 0 };
 
@@ -21,6 +23,8 @@ function readSearch(session: Session, args: Args, reply: ReplySink): boolean {
       search.rank = integerAt(session, args, at + 1, reply, errors.notInteger);
       if (Number.isNaN(search.rank)) return false;
       if (search.rank === 0) return failed(session, reply, errors.zeroRank);
+      // Redis takes its absolute value, which it has none: every match then counts.
+      if (args.size(at + 1) === INT64_MIN.length && args.text(at + 1) === INT64_MIN) search.rank = -1;
     } else if (hasValue && argumentIs(args, at, "count")) {
       search.count = integerAt(session, args, at + 1, reply, errors.countNegative);
       if (Number.isNaN(search.count)) return false;

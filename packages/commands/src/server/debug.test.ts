@@ -1,7 +1,23 @@
-import { differential, masked, on } from "@allset/testkit";
+import { advance, differential, masked, on } from "@allset/testkit";
 import { startInstance } from "../test-target.js";
 
 const types = ["string", "integer", "double", "bignum", "null", "array", "set", "map", "attrib", "verbatim"];
+
+const numbered = (count: number, prefix = ""): string[] => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+
+/** Values of all types, in all encodings. */
+const everyType = [
+  ["RPUSH", "l", "a", "b", "c"],
+  ["RPUSH", "l2", ...numbered(3, "x".repeat(3000))],
+  ["SADD", "s", "member"],
+  ["SADD", "i", 1, 2, 3],
+  ["ZADD", "z", 1, "a", 2.5, "b"],
+  ["ZADD", "z2", 1, "x".repeat(100)],
+  ["HSET", "h", "f", "v"],
+  ["HSET", "h2", "f", "v".repeat(100)],
+  ["XADD", "x", "1-1", "f", "v"],
+  ["XGROUP", "CREATE", "x", "g", "0"],
+];
 
 differential("debug", import.meta.url, startInstance, [
   {
@@ -44,6 +60,48 @@ differential("debug", import.meta.url, startInstance, [
       ["DEBUG", "OBJECT", "nokey"],
       ["DEBUG", "OBJECT"],
       ["DEBUG", "OBJECT", "a", "b"],
+    ],
+  },
+  {
+    name: "DEBUG OBJECT, LISTPACK and QUICKLIST of all types",
+    steps: [
+      ...everyType,
+      ...["l", "l2", "s", "i", "z", "z2", "h", "h2", "x", "none"].flatMap((key) => [
+        masked(["DEBUG", "OBJECT", key], /at:\S+|lru:\d+/g, "an address and a clock"),
+        ["DEBUG", "LISTPACK", key],
+        ["DEBUG", "QUICKLIST", key],
+        ["DEBUG", "QUICKLIST", key, 1],
+      ]),
+      ["DEBUG", "LISTPACK"],
+      ["DEBUG", "QUICKLIST"],
+      ["DEBUG", "QUICKLIST", "l", 1, 2],
+    ],
+  },
+  {
+    name: "DEBUG RELOAD",
+    steps: [
+      ...everyType,
+      ["SET", "expires", "v", "EX", 1000],
+      ["SET", "due", "v", "PX", 1],
+      advance(10),
+      ["SELECT", 3],
+      ["RPUSH", "l", 1],
+      ["SELECT", 0],
+      // Which of several small forms they have depends on how they came about; the file does not say.
+      ["SADD", "shrunk", "a", 1, 2],
+      ["SREM", "shrunk", "a"],
+      ["DEBUG", "RELOAD"],
+      ["DEBUG", "RELOAD", "MERGE", "noflush"],
+      ["DEBUG", "RELOAD", "NOSUCH"],
+      ["DEBUG", "DIGEST"],
+      ["OBJECT", "ENCODING", "shrunk"],
+      ["GET", "due"],
+      ["TTL", "expires"],
+      ...["l", "l2", "s", "i", "z", "z2", "h", "h2", "x"].map((key) => ["OBJECT", "ENCODING", key]),
+      ["XINFO", "GROUPS", "x"],
+      ["DBSIZE"],
+      ["RPUSH", "l", "d"],
+      ["LRANGE", "l", 0, -1],
     ],
   },
   {

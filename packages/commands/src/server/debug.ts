@@ -1,12 +1,13 @@
-import { idleSeconds, NEVER, parseInteger, StringEncoding } from "@allset/engine";
+import { NEVER, parseInteger, StringEncoding } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors, subcommandOrArity } from "../errors.js";
-import { encodingOf } from "../generic/object.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { parseMemory } from "../instance/parameter.js";
 import { isLocal } from "../session/locality.js";
 import type { Session } from "../session/session.js";
 import { debugProtocol } from "./debug-protocol.js";
+import { reload } from "./debug-reload.js";
+import { describeListpack, describeObject, describeQuicklist } from "./debug-values.js";
 import { digestOfAll, digestOfValue } from "./digest.js";
 import type { serverSpec } from "./spec.js";
 
@@ -68,6 +69,13 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     // As in Redis it is no error of the server's: it is not counted.
     run: (_session, args, reply) => reply.error(args.text(2)),
   },
+  listpack: {
+    min: 1,
+    max: 1,
+    syntax: "LISTPACK key",
+    summary: "Tells whether a value is held in a listpack.",
+    run: describeListpack,
+  },
   object: { min: 1, max: 1, syntax: "OBJECT key", summary: "Tells how a value is held.", run: describeObject },
   populate: {
     min: 1,
@@ -83,6 +91,13 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: "Answers a value of that type.",
     run: debugProtocol,
   },
+  quicklist: {
+    min: 1,
+    max: 2,
+    syntax: "QUICKLIST key [<0 | 1>]",
+    summary: "Tells whether a value is held in a quicklist.",
+    run: describeQuicklist,
+  },
   "quicklist-packed-threshold": {
     min: 1,
     max: 1,
@@ -93,6 +108,13 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
       if (bytes === null || bytes > PACKED_THRESHOLD_MAX) return session.fail(reply, errors.packedThreshold);
       reply.ok();
     },
+  },
+  reload: {
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
+    syntax: "RELOAD",
+    summary: "Serializes all values and makes them anew.",
+    run: reload,
   },
   replybuffer: ignored(2, 2, "REPLYBUFFER <PEAK-RESET-TIME | RESIZING> value"),
   "set-active-expire": {
@@ -157,33 +179,6 @@ function writeDebugHelp(reply: ReplySink): void {
 
 /** The number with which a text begins, 0 where it does not. */
 const leadingInteger = (text: string): number => Number.parseInt(text, 10) || 0;
-
-function describeObject(session: Session, args: Args, reply: ReplySink): void {
-  const { database, keyspace } = session;
-  const ref = database.peek(args.bytes, args.starts[2], args.ends[2]);
-  if (ref === 0) return session.fail(reply, errors.noSuchKey);
-  const { bytes, start, end } = database.value(ref);
-  const access = database.accessOf(ref);
-  const idle = idleSeconds(access, keyspace.now);
-  const length = serializedLength(bytes, start, end);
-  reply.simple(
-    `Value at:0x${ref.toString(16)} refcount:1 encoding:${encodingOf(session, ref)} serializedlength:${length} lru:${access} lru_seconds_idle:${idle}`,
-  );
-}
-
-/** Bytes of a string in an RDB file without compression: small integers are written as such, others behind their length. */
-function serializedLength(bytes: Uint8Array, start: number, end: number): number {
-  const value = parseInteger(bytes, start, end);
-  for (const [limit, length] of [
-    [2 ** 7, 2],
-    [2 ** 15, 3],
-    [2 ** 31, 5],
-  ]) {
-    if (value >= -limit && value < limit) return length;
-  }
-  const size = end - start;
-  return size + (size < 2 ** 6 ? 1 : size < 2 ** 14 ? 2 : 5);
-}
 
 const encoder = new TextEncoder();
 
