@@ -1,11 +1,12 @@
 /** How long a blocking command waits, as clients say it. */
-import { parseInteger } from "@allset/engine";
+import { Int64, parseInteger } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "./errors.js";
 import type { Session } from "./session/session.js";
 import { parseLongDouble } from "./string/long-double.js";
 
 const INT64_MAX = 2 ** 63;
+const millis = new Int64();
 
 /**
  * When a wait of argument `at` seconds, with a fraction, ends: ms since 1970, Infinity for 0. NaN: the error is answered. As in Redis the
@@ -32,13 +33,27 @@ function millisAt({ bytes, starts, ends }: Args, at: number): number {
   return isTiny ? 0 : Math.ceil(Number(mantissa) * 2 ** exponent * 1000);
 }
 
-/** `deadlineInSeconds` for a whole number of milliseconds; a moment beyond 64 bits never comes, as in Redis. */
-export function deadlineInMillis(session: Session, args: Args, at: number, reply: ReplySink): number {
-  const ms = parseInteger(args.bytes, args.starts[at], args.ends[at]);
-  if (Number.isNaN(ms)) return refuse(session, reply, errors.timeoutNotInteger);
-  if (ms < 0) return refuse(session, reply, errors.timeoutNegative);
-  const deadline = session.keyspace.now + ms;
-  return ms === 0 || deadline >= INT64_MAX ? Number.POSITIVE_INFINITY : deadline;
+/**
+ * `deadlineInSeconds` for a whole number of milliseconds, into a cell; a moment beyond 64 bits never comes, as in Redis. False: the error
+ * is answered. A client that names a timeout mostly need not wait, so this allocates nothing.
+ */
+export function readDeadlineInMillis(
+  session: Session,
+  args: Args,
+  at: number,
+  deadline: Float64Array,
+  reply: ReplySink,
+): boolean {
+  if (!millis.parse(args.bytes, args.starts[at], args.ends[at])) session.fail(reply, errors.timeoutNotInteger);
+  else if (millis.high < 0) session.fail(reply, errors.timeoutNegative);
+  else {
+    millis.store(deadline);
+    const isEndless = deadline[0] === 0;
+    deadline[0] += session.keyspace.now;
+    if (isEndless || deadline[0] >= INT64_MAX) deadline[0] = Number.POSITIVE_INFINITY;
+    return true;
+  }
+  return false;
 }
 
 function refuse(session: Session, reply: ReplySink, text: string): number {

@@ -21,6 +21,8 @@ export interface ReplySink {
   integer(value: number): void;
   /** A 64-bit integer that may lie outside the safe range. */
   bigint(value: bigint): void;
+  /** A 64-bit integer in two signed words, high half first: V8 boxes a double that is handed over, never these. */
+  int64(high: number, low: number): void;
   /** The bulk string `bytes[start .. end)`, copied before the call returns. */
   bulk(bytes: Uint8Array, start: number, end: number): void;
   /** A bulk string from text, encoded as UTF-8. */

@@ -6,11 +6,12 @@
  */
 import type { BufferPool } from "./buffer-pool.js";
 import { copyBytes, loopCopyBytesMax } from "./byte-copy.js";
+import { bigintOf, isSafeHigh } from "./integer-words.js";
 import { formatDecimal, formatDouble } from "./number-format.js";
 import type { ReplySink } from "./reply-sink.js";
 import { ReplyTooLargeError } from "./reply-too-large.js";
 import { utf8Length } from "./utf8-text.js";
-import { writeHeader } from "./wire-header.js";
+import { writeHeader, writeWideHeader } from "./wire-header.js";
 import { wireByte, wireType } from "./wire-type.js";
 
 // Copies in this module: reading them through the import costs 5 ns a command.
@@ -93,6 +94,15 @@ export class RespWriter implements ReplySink {
 
   bigint(value: bigint): void {
     this.#line(wireType.integer, String(value));
+  }
+
+  int64(high: number, low: number): void {
+    if (!isSafeHigh(high)) {
+      this.bigint(bigintOf(high, low));
+      return;
+    }
+    this.#reserve(headerBytesMax);
+    this.length = writeWideHeader(this.buffer, this.length, wireType.integer, high, low);
   }
 
   bulk(bytes: Uint8Array, start: number, end: number): void {

@@ -1,3 +1,4 @@
+import { bigintOf } from "./integer-words.js";
 import type { ReplySink } from "./reply-sink.js";
 import { ReplyTooLargeError } from "./reply-too-large.js";
 
@@ -39,6 +40,10 @@ export abstract class ValueCollector<Value> implements ReplySink {
 
   integer(value: number): void {
     this.add(value);
+  }
+
+  int64(high: number, low: number): void {
+    this.bigint(bigintOf(high, low));
   }
 
   null(): void {

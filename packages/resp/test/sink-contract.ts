@@ -17,6 +17,12 @@ const cases: readonly SinkCase[] = [
   { name: "error over lines", write: (sink) => sink.error("ERR a\r\nb") },
   { name: "bigint, small", write: (sink) => sink.bigint(12n) },
   { name: "bigint, large", write: (sink) => sink.bigint(2n ** 63n - 1n) },
+  ...[0, 9, 10, 999_999_999, 1e9, 1_000_000_007, 2 ** 32, 2 ** 53 - 1, 2 ** 53, 2 ** 62].flatMap((value) =>
+    [value, -value].map((signed) => ({
+      name: `an integer in two words, ${signed}`,
+      write: (sink: ReplySink) => sink.int64(Math.floor(signed / 2 ** 32), signed >>> 0),
+    })),
+  ),
   { name: "empty aggregates", write: emptyAggregates },
   { name: "attributes", write: attributes },
   { name: "deferred aggregates", write: deferred },

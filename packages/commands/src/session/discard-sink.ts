@@ -12,6 +12,7 @@ const forgetting = (protocol: 2 | 3): ReplySink => ({
   error: nothing,
   integer: nothing,
   bigint: nothing,
+  int64: nothing,
   bulk: nothing,
   text: nothing,
   null: nothing,

@@ -169,7 +169,8 @@ function remember(session: Session, args: Args, root: Ref, first: number): void 
   const { producers } = session.keyspace.streams;
   const { bytes, starts, ends } = args;
   const { producerAt, idAt } = request;
-  const [start, end] = [starts[producerAt], ends[producerAt]];
+  const start = starts[producerAt];
+  const end = ends[producerAt];
   if (idAt !== 0) return producers.record(root, bytes, start, end, bytes, starts[idAt], ends[idAt], id);
   const digest = contentDigest(args, first);
   producers.record(root, bytes, start, end, digest, 0, digest.length, id);

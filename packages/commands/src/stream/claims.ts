@@ -5,7 +5,6 @@ import {
   fieldOf,
   Int64,
   incrementId,
-  momentOf,
   newId,
   parseInteger,
   type Ref,
@@ -36,19 +35,21 @@ const ids = new IdList();
 const deletedIds = new IdList();
 const lastId = newId();
 const start = newId();
+const integer = new Int64();
 const retryCount = new Int64();
 /** What XCLAIM was asked for. */
 const request = { force: false, justId: false, retries: false };
 /** When entries are noted as delivered, ms since 1970; NaN: now. */
 const deliveryTime = new Float64Array(1);
+/** For how long entries must have been pending, in ms. */
+const idleMin = new Float64Array(1);
 
 /** Reads an integer option of XCLAIM; false where the error is answered. */
 function readInteger(session: Session, args: Args, at: number, what: string, reply: ReplySink): boolean {
-  if (retryOrTime.parse(args.bytes, args.starts[at], args.ends[at])) return true;
+  if (integer.parse(args.bytes, args.starts[at], args.ends[at])) return true;
   session.fail(reply, invalidClaimArgument(`${what} option`));
   return false;
 }
-const retryOrTime = new Int64();
 
 /** Reads the options from argument `at` on. False: the error is answered. */
 function readOptions(session: Session, args: Args, at: number, reply: ReplySink): boolean {
@@ -64,13 +65,14 @@ function readOptions(session: Session, args: Args, at: number, reply: ReplySink)
     else if (argumentIs(args, at, "justid")) request.justId = true;
     else if (argumentIs(args, at, "idle") && more > 0) {
       if (!readInteger(session, args, ++at, "IDLE", reply)) return false;
-      deliveryTime[0] = now - retryOrTime.number;
+      integer.store(deliveryTime);
+      deliveryTime[0] = now - deliveryTime[0];
     } else if (argumentIs(args, at, "time") && more > 0) {
       if (!readInteger(session, args, ++at, "TIME", reply)) return false;
-      deliveryTime[0] = retryOrTime.number;
+      integer.store(deliveryTime);
     } else if (argumentIs(args, at, "retrycount") && more > 0) {
       if (!readInteger(session, args, ++at, "RETRYCOUNT", reply)) return false;
-      retryCount.setWords(retryOrTime.high, retryOrTime.low);
+      retryCount.setWords(integer.high, integer.low);
       request.retries = retryCount.high >= 0;
     } else if (argumentIs(args, at, "lastid") && more > 0) {
       if (!readStrictId(args, ++at, lastId)) {
@@ -87,14 +89,22 @@ function readOptions(session: Session, args: Args, at: number, reply: ReplySink)
   return true;
 }
 
+/** Reads for how long entries must have been pending now; false where argument 4 does not say it. */
+function readIdleMin(session: Session, args: Args): boolean {
+  session.keyspace.streams.pending.now[0] = session.keyspace.now;
+  if (!integer.parse(args.bytes, args.starts[4], args.ends[4])) return false;
+  integer.store(idleMin);
+  return true;
+}
+
 /** Claims one entry, which is in the stream. True where it belongs to the consumer now, which was made for it where it was not there. */
-function claim(session: Session, args: Args, group: Ref, i: number, idleMin: number): boolean {
-  const { streams, now, arena } = session.keyspace;
+function claim(session: Session, args: Args, group: Ref, i: number): boolean {
+  const { streams, arena } = session.keyspace;
   const { pending } = streams;
   let entry = pending.find(group, ids.words, i * ID_WORDS);
   if (entry === 0 && !request.force) return false;
   const isOwned = entry !== 0 && fieldOf(arena, entry, StreamField.owner) !== 0;
-  if (isOwned && idleMin > 0 && now - momentOf(arena, entry, StreamField.delivered) < idleMin) return false;
+  if (isOwned && idleMin[0] > 0 && !pending.isIdleFor(entry, idleMin)) return false;
   const consumer = obtainConsumer(session, args, group, 1, 3);
   pending.see(consumer, StreamField.active);
   if (entry === 0) {
@@ -117,8 +127,7 @@ function xclaim(session: Session, args: Args, reply: ReplySink): void {
   const root = readStream(session, args, 1, reply);
   const group = root === REFUSED ? 0 : groupOf(session, args, root, 1, 2, reply);
   if (group === 0) return;
-  const idleMin = parseInteger(args.bytes, args.starts[4], args.ends[4]);
-  if (Number.isNaN(idleMin)) return session.fail(reply, invalidClaimArgument("min-idle-time"));
+  if (!readIdleMin(session, args)) return session.fail(reply, invalidClaimArgument("min-idle-time"));
   const optionsAt = ids.readWhile(args, FIRST_ID, args.count);
   if (!readOptions(session, args, optionsAt, reply)) return;
   const { streams, commits } = session.keyspace;
@@ -135,7 +144,7 @@ function xclaim(session: Session, args: Args, reply: ReplySink): void {
       forget(session, group, i);
       continue;
     }
-    if (!claim(session, args, group, i, idleMin)) continue;
+    if (!claim(session, args, group, i)) continue;
     commits.count();
     found++;
     if (request.justId) replyId(reply, ids.words, i * ID_WORDS);
@@ -178,8 +187,7 @@ function readAutoOptions(session: Session, args: Args, reply: ReplySink): number
 
 function xautoclaim(session: Session, args: Args, reply: ReplySink): void {
   const root = session.database.read(args.bytes, args.starts[1], args.ends[1]);
-  const idleMin = parseInteger(args.bytes, args.starts[4], args.ends[4]);
-  if (Number.isNaN(idleMin)) return session.fail(reply, errors.autoClaimIdle);
+  if (!readIdleMin(session, args)) return session.fail(reply, errors.autoClaimIdle);
   if (!readIntervalId(args, 5, start, 0)) return refuseId(session, reply);
   if (isExclusive(args, 5) && !incrementId(start, 0)) return session.fail(reply, errors.intervalStart);
   const count = readAutoOptions(session, args, reply);
@@ -188,13 +196,13 @@ function xautoclaim(session: Session, args: Args, reply: ReplySink): void {
   const group = stream === REFUSED ? 0 : groupOf(session, args, stream, 1, 2, reply);
   if (group === 0) return;
   if (count >= COUNT_OF_ADDRESSES) return session.fail(reply, errors.countTooHigh);
-  claimIdle(session, args, stream, group, idleMin, count);
+  claimIdle(session, args, stream, group, count);
   replyAutoClaim(session, stream, reply);
 }
 
 /** Claims from `start` on; leaves what was claimed in `ids`, what is no longer there in `deletedIds`, and what is next in `start`. */
-function claimIdle(session: Session, args: Args, root: Ref, group: Ref, idleMin: number, count: number): void {
-  const { streams, now, arena, commits } = session.keyspace;
+function claimIdle(session: Session, args: Args, root: Ref, group: Ref, count: number): void {
+  const { streams, arena, commits } = session.keyspace;
   const { pending, otherHand } = streams;
   const hand = pending.openGroup(otherHand, group);
   ids.clear();
@@ -213,7 +221,7 @@ function claimIdle(session: Session, args: Args, root: Ref, group: Ref, idleMin:
       continue;
     }
     const isOwned = fieldOf(arena, entry, StreamField.owner) !== 0;
-    if (!isOwned || idleMin <= 0 || now - momentOf(arena, entry, StreamField.delivered) >= idleMin) {
+    if (!isOwned || idleMin[0] <= 0 || pending.isIdleFor(entry, idleMin)) {
       const consumer = obtainConsumer(session, args, group, 1, 3);
       pending.see(consumer, StreamField.active);
       pending.assign(group, entry, consumer);

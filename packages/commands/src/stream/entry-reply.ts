@@ -27,9 +27,3 @@ export function replyFields(reply: ReplySink, range: StreamRange): void {
     reply.bulk(range.source, range.from, range.to);
   }
 }
-
-/** Answers a 64-bit integer in two words, high half first. */
-export function replyInteger(reply: ReplySink, high: number, low: number): void {
-  if (high >= -0x200000 && high < 0x200000) reply.integer(high * 2 ** 32 + (low >>> 0));
-  else reply.bigint((BigInt(high) << 32n) | BigInt(low >>> 0));
-}

@@ -12,6 +12,7 @@ const PLUS = 0x2b;
 const STAR = 0x2a;
 const ROUND = 0x28;
 const ZERO = 0x30;
+const NINE = 0x39;
 const WORD = 2 ** 32;
 const UINT64_LIMIT: bigint = 2n ** 64n;
 /** Bytes of an ID at most, as a number takes a buffer of 128. */
@@ -116,6 +117,8 @@ function readUnsigned(bytes: Uint8Array, start: number, end: number): boolean {
 
 /** `readUnsigned` for long numbers and for what C's strtoull takes. */
 function readOddUnsigned(bytes: Uint8Array, start: number, end: number): boolean {
+  // Options stand behind IDs: their words end a list of IDs without any allocation.
+  if (start === end || bytes[start] > NINE) return false;
   let text = "";
   for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]);
   if (/^-[1-9]\d{0,17}$/.test(text)) return false;

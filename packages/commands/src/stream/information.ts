@@ -6,7 +6,7 @@ import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
 import { writeHelp } from "../subcommand-help.js";
-import { replyEntry, replyId, replyInteger } from "./entry-reply.js";
+import { replyEntry, replyId } from "./entry-reply.js";
 import { replyDeliveries, replyName, replyOwner } from "./pendings.js";
 import type { streamSpec } from "./spec.js";
 import { REFUSED, readStream } from "./stream-entry.js";
@@ -73,7 +73,7 @@ function replyStream(session: Session, args: Args, reply: ReplySink): void {
   reply.text("entries-added");
   const words = streams.words(root);
   const added = wordAtOf(root) + StreamField.entriesAdded;
-  replyInteger(reply, words[added], words[added + 1]);
+  reply.int64(words[added], words[added + 1]);
   replyIdField(session, "recorded-first-entry-id", root, StreamField.firstId, reply);
   if (producers !== 0) replyProducers(session, producers, reply);
   if (count !== BRIEF) return replyFull(session, root, count, reply);
@@ -120,13 +120,13 @@ function replyEntriesRead(session: Session, group: Ref, reply: ReplySink): void 
   const at = wordAtOf(group) + StreamField.entriesRead;
   reply.text("entries-read");
   if ((words[at] & words[at + 1]) === -1) reply.null();
-  else replyInteger(reply, words[at], words[at + 1]);
+  else reply.int64(words[at], words[at + 1]);
 }
 
 function replyLag(session: Session, root: Ref, group: Ref, reply: ReplySink): void {
   const { lag } = session.keyspace.streams;
   reply.text("lag");
-  if (lag.lag(root, group)) replyInteger(reply, lag.found.high, lag.found.low);
+  if (lag.lag(root, group)) reply.int64(lag.found.high, lag.found.low);
   else reply.null();
 }
 

@@ -2,7 +2,7 @@
 import {
   compareIds,
   fieldOf,
-  momentOf,
+  Int64,
   nameEnd,
   nameStart,
   parseInteger,
@@ -15,13 +15,17 @@ import { errors } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
-import { replyId, replyInteger } from "./entry-reply.js";
+import { replyId } from "./entry-reply.js";
 import { interval, readInterval } from "./ranges.js";
 import type { streamSpec } from "./spec.js";
 import { groupOf, REFUSED, readStream } from "./stream-entry.js";
 
 /** What the idle time of an entry is that nobody owns. */
 const NO_IDLE_TIME = -1;
+
+/** The idle time that XPENDING was asked for, in ms; 0: none. */
+const idleMin = new Float64Array(1);
+const integer = new Int64();
 
 /** Answers a block's name. */
 export function replyName(session: Session, block: Ref, reply: ReplySink): void {
@@ -40,7 +44,7 @@ export function replyOwner(session: Session, entry: Ref, reply: ReplySink): void
 export function replyDeliveries(session: Session, entry: Ref, reply: ReplySink): void {
   const words = session.keyspace.streams.words(entry);
   const at = wordAtOf(entry) + StreamField.deliveries;
-  replyInteger(reply, words[at], words[at + 1]);
+  reply.int64(words[at], words[at + 1]);
 }
 
 function replySummary(session: Session, group: Ref, reply: ReplySink): void {
@@ -71,12 +75,16 @@ function replySummary(session: Session, group: Ref, reply: ReplySink): void {
   reply.fillArray(hole, found);
 }
 
-/** Where the interval begins behind IDLE, or 3; 0: the error is answered. */
+/** Reads IDLE into `idleMin`. Where the interval begins behind it, or 3; 0: the error is answered. */
 function readIdle(session: Session, args: Args, reply: ReplySink): number {
+  idleMin[0] = 0;
   if (!argumentIs(args, 3, "idle")) return 3;
-  if (Number.isNaN(parseInteger(args.bytes, args.starts[4], args.ends[4]))) session.fail(reply, errors.notInteger);
+  if (!integer.parse(args.bytes, args.starts[4], args.ends[4])) session.fail(reply, errors.notInteger);
   else if (args.count < 8) session.fail(reply, errors.syntax);
-  else return 5;
+  else {
+    integer.store(idleMin);
+    return 5;
+  }
   return 0;
 }
 
@@ -96,8 +104,7 @@ function xpending(session: Session, args: Args, reply: ReplySink): void {
   const root = readStream(session, args, 1, reply);
   const group = root === REFUSED ? 0 : groupOf(session, args, root, 1, 2, reply);
   if (group === 0) return;
-  const idle = at === 5 ? parseInteger(args.bytes, args.starts[4], args.ends[4]) : 0;
-  replyEntries(session, args, group, at + 3, idle, count, reply);
+  replyEntries(session, args, group, at + 3, count, reply);
 }
 
 /** Answers the pending entries of an interval, of the consumer in argument `consumerAt` where there is one. */
@@ -106,12 +113,11 @@ function replyEntries(
   args: Args,
   group: Ref,
   consumerAt: number,
-  idle: number,
   count: number,
   reply: ReplySink,
 ): void {
-  const { now, arena, streams } = session.keyspace;
-  const { groups, pending, otherHand } = streams;
+  const { groups, pending, otherHand } = session.keyspace.streams;
+  pending.now[0] = session.keyspace.now;
   let hand = pending.openGroup(otherHand, group);
   if (consumerAt < args.count) {
     const consumer = groups.findConsumer(group, args.bytes, args.starts[consumerAt], args.ends[consumerAt]);
@@ -123,17 +129,23 @@ function replyEntries(
   for (let more = hand.seekAtLeast(interval.start, 0); more && found < count; more = hand.next()) {
     if (compareIds(hand.words, hand.at, interval.end, 0) > 0) break;
     const entry = hand.value;
-    const elapsed = now - momentOf(arena, entry, StreamField.delivered);
-    if (idle !== 0 && elapsed < idle) continue;
+    if (idleMin[0] !== 0 && !pending.isIdleFor(entry, idleMin)) continue;
     found++;
     reply.array(4);
     replyId(reply, hand.words, hand.at);
     replyOwner(session, entry, reply);
-    const isOwned = fieldOf(arena, entry, StreamField.owner) !== 0;
-    reply.integer(isOwned ? Math.max(0, elapsed) : NO_IDLE_TIME);
+    replyIdle(session, entry, reply);
     replyDeliveries(session, entry, reply);
   }
   reply.fillArray(hole, found);
+}
+
+function replyIdle(session: Session, entry: Ref, reply: ReplySink): void {
+  const { arena, streams } = session.keyspace;
+  const { pending } = streams;
+  if (fieldOf(arena, entry, StreamField.owner) === 0) return reply.integer(NO_IDLE_TIME);
+  pending.readIdle(entry);
+  reply.int64(pending.idle.high, pending.idle.low);
 }
 
 export const pendings: SomeHandlers<typeof streamSpec, "xpending"> = { xpending };

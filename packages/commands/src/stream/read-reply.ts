@@ -4,7 +4,6 @@ import {
   fieldOf,
   incrementId,
   isMaxId,
-  momentOf,
   newId,
   type Ref,
   StreamField,
@@ -13,7 +12,7 @@ import {
 } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import type { Session } from "../session/session.js";
-import { replyEntry, replyFields, replyId, replyInteger } from "./entry-reply.js";
+import { replyEntry, replyFields, replyId } from "./entry-reply.js";
 import type { ReadRequest } from "./read-request.js";
 import { obtainConsumer } from "./stream-entry.js";
 
@@ -57,7 +56,7 @@ export function replyStream(
   incrementId(start, 0);
   const hole = reply.deferArray();
   let found = 0;
-  if (group !== 0 && request.claimAfter >= 0)
+  if (group !== 0 && request.claims)
     found = replyClaimed(session, root, group, consumer, request, budget, begin, reply);
   found = replyNew(session, root, group, consumer, request, found, budget, begin, reply);
   reply.fillArray(hole, found);
@@ -90,7 +89,7 @@ function replyNew(
       if (!request.noAck) deliver(session, group, consumer, range.id);
       streams.lag.advance(root, group, range.id, 0);
     }
-    if (request.claimAfter < 0) replyEntry(reply, range);
+    if (!request.claims) replyEntry(reply, range);
     else {
       reply.array(FIELDS_AND_DELIVERY);
       replyFields(reply, range);
@@ -130,7 +129,7 @@ function replyClaimed(
   begin: number,
   reply: ReplySink,
 ): number {
-  const { streams, now, arena } = session.keyspace;
+  const { streams, arena } = session.keyspace;
   const { pending, range } = streams;
   let found = 0;
   // What is claimed goes behind the newest one: there the walk ends.
@@ -139,21 +138,21 @@ function replyClaimed(
   while (next !== 0 && !(found > 0 && isEnough(request, found, budget, begin, reply))) {
     const entry = next;
     next = entry === last ? 0 : fieldOf(arena, entry, StreamField.newer);
-    const delivered = momentOf(arena, entry, StreamField.delivered);
     const isOwned = fieldOf(arena, entry, StreamField.owner) !== 0;
-    if (isOwned && delivered + request.claimAfter > now) break;
+    if (isOwned && !pending.isIdleFor(entry, request.claimAfter)) break;
     if (!range.find(root, streams.words(entry), wordAtOf(entry) + StreamField.pendingId)) {
       pending.remove(group, entry);
       continue;
     }
+    pending.readIdle(entry);
     pending.assign(group, entry, consumer);
     pending.deliver(group, entry);
     pending.see(consumer, StreamField.active);
     reply.array(FIELDS_AND_DELIVERY);
     replyFields(reply, range);
-    reply.integer(Math.max(0, now - delivered));
+    reply.int64(pending.idle.high, pending.idle.low);
     const deliveries = wordAtOf(entry) + StreamField.deliveries;
-    replyInteger(reply, streams.words(entry)[deliveries], streams.words(entry)[deliveries + 1]);
+    reply.int64(streams.words(entry)[deliveries], streams.words(entry)[deliveries + 1]);
     pending.countDelivery(entry);
     found++;
     budget.entries--;

@@ -1,10 +1,12 @@
 /** The arguments of XREAD and XREADGROUP. The order of errors is Redis's. */
-import { parseInteger } from "@allset/engine";
+import { Int64, parseInteger } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
-import { deadlineInMillis } from "../blocking-timeout.js";
+import { readDeadlineInMillis } from "../blocking-timeout.js";
 import { errors } from "../errors.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
+
+const integer = new Int64();
 
 /** What a call asks for. One object serves all calls: it is read anew each time that it is needed. */
 export class ReadRequest {
@@ -16,10 +18,11 @@ export class ReadRequest {
   sizeMax = 0;
   blocks = false;
   /** When the client gives up waiting, ms since 1970. */
-  deadlineMs = 0;
+  readonly deadline: Float64Array = new Float64Array(1);
   noAck = false;
-  /** Milliseconds after which pending entries are claimed; -1: none are. */
-  claimAfter = -1;
+  /** Whether pending entries are claimed, and after how many ms. */
+  claims = false;
+  readonly claimAfter: Float64Array = new Float64Array(1);
   /** Where the group's name stands, the consumer's behind it; 0: nowhere. */
   groupAt = 0;
   /** Where the keys begin, and how many there are; their IDs follow. */
@@ -46,7 +49,7 @@ export class ReadRequest {
     this.sizeMax = 0;
     this.blocks = false;
     this.noAck = false;
-    this.claimAfter = -1;
+    this.claims = false;
     this.groupAt = 0;
     this.streamsAt = 0;
     this.streams = 0;
@@ -62,9 +65,8 @@ export class ReadRequest {
         return Number.isNaN(this.count) ? refuse(session, reply, errors.notInteger) : 2;
       }
       if (argumentIs(args, at, "block")) {
-        this.deadlineMs = deadlineInMillis(session, args, at + 1, reply);
         this.blocks = true;
-        return Number.isNaN(this.deadlineMs) ? 0 : 2;
+        return readDeadlineInMillis(session, args, at + 1, this.deadline, reply) ? 2 : 0;
       }
       if (argumentIs(args, at, "maxcount") || argumentIs(args, at, "maxsize"))
         return this.#readMaximum(session, args, at, reply);
@@ -103,9 +105,11 @@ export class ReadRequest {
 
   #readClaim(session: Session, args: Args, at: number, reply: ReplySink): number {
     if (!this.isGroup) return refuse(session, reply, errors.claimOnlyInXreadgroup);
-    this.claimAfter = parseInteger(args.bytes, args.starts[at + 1], args.ends[at + 1]);
-    if (Number.isNaN(this.claimAfter)) return refuse(session, reply, errors.claimNotInteger);
-    return this.claimAfter < 0 ? refuse(session, reply, errors.claimNegative) : 2;
+    this.claims = true;
+    if (!integer.parse(args.bytes, args.starts[at + 1], args.ends[at + 1]))
+      return refuse(session, reply, errors.claimNotInteger);
+    integer.store(this.claimAfter);
+    return integer.high < 0 ? refuse(session, reply, errors.claimNegative) : 2;
   }
 }
 

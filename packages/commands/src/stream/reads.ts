@@ -44,7 +44,7 @@ function read(session: Session, args: Args, isGroup: boolean, reply: ReplySink):
   if (!request.read(session, args, isGroup, reply)) return;
   if (!resolve(session, args, reply)) return;
   if (serveNow(session, args, reply)) return;
-  if (request.blocks) session.block(waitFor(session, args, isGroup, request.deadlineMs), reply);
+  if (request.blocks) session.block(waitFor(session, args, isGroup, request.deadline[0]), reply);
   else reply.nullArray();
 }
 
@@ -138,12 +138,12 @@ function isSpent(reply: ReplySink, begin: number): boolean {
 
 /** Whether stream `i` has entries for the client, or pending ones. */
 function hasSome(session: Session, i: number): boolean {
-  const { streams, now } = session.keyspace;
+  const { streams } = session.keyspace;
   const root = roots[i];
   const at = i * ID_WORDS;
   if (request.isGroup) {
     if (!isMaxId(ids, at)) return true;
-    if (request.claimAfter >= 0 && streams.pending.hasIdle(groups[i], now, request.claimAfter)) return true;
+    if (request.claims && hasIdle(session, groups[i])) return true;
     if (streams.lengthOf(root) === 0) return false;
     streams.copyLastValid(root, id);
     return compareIds(id, 0, streams.words(groups[i]), wordAtOf(groups[i]) + StreamField.lastDelivered) > 0;
@@ -151,6 +151,13 @@ function hasSome(session: Session, i: number): boolean {
   if (streams.lengthOf(root) === 0) return false;
   streams.copyLastValid(root, id);
   return compareIds(id, 0, ids, at) > 0;
+}
+
+/** Whether an entry of a group has been pending for as long as the client asks. */
+function hasIdle(session: Session, group: Ref): boolean {
+  const { pending } = session.keyspace.streams;
+  pending.now[0] = session.keyspace.now;
+  return pending.hasIdle(group, request.claimAfter);
 }
 
 /** A wait for the streams of a call until `endMs`; the IDs are what they meant when it came. */
@@ -168,10 +175,10 @@ function waitFor(session: Session, args: Args, isGroup: boolean, endMs: number):
     firstKey: streamsAt,
     keyCount: streams,
     type: ValueType.stream,
-    deadlineMs: request.claimAfter < 0 ? endMs : Math.min(endMs, nextClaimMs(session)),
+    deadlineMs: !request.claims ? endMs : Math.min(endMs, nextClaimMs(session)),
     serve,
     giveUp: (_session, reply) => reply.nullArray(),
-    ...(request.claimAfter < 0 ? {} : { later: (on, own, reply) => tryAgain(on, own, endMs, reply) }),
+    ...(!request.claims ? {} : { later: (on, own, reply) => tryAgain(on, own, endMs, reply) }),
     ...(isGroup ? { keyLost } : {}),
   };
 }
@@ -179,9 +186,9 @@ function waitFor(session: Session, args: Args, isGroup: boolean, endMs: number):
 /** When a pending entry may have been idle for long enough: what is delivered from now on is not before `claimAfter` is over. */
 function nextClaimMs(session: Session): number {
   const { now, streams } = session.keyspace;
-  let next = now + request.claimAfter;
-  for (let i = 0; i < request.streams; i++)
-    next = Math.min(next, streams.pending.oldestMs(groups[i]) + request.claimAfter);
+  const claimAfter = request.claimAfter[0];
+  let next = now + claimAfter;
+  for (let i = 0; i < request.streams; i++) next = Math.min(next, streams.pending.oldestMs(groups[i]) + claimAfter);
   return Math.max(next, now + CLAIM_PERIOD_MS);
 }
 
@@ -206,7 +213,7 @@ function serve(session: Session, args: Args, keyAt: number, reply: ReplySink): b
   // The arguments were read before: they are right.
   request.read(session, args, isGroup, reply);
   if (request.count === 0) request.count = COUNT_AFTER_WAIT;
-  const { streams, now } = session.keyspace;
+  const { streams } = session.keyspace;
   const root = readStream(session, args, keyAt, reply);
   let group: Ref = 0;
   let claims = false;
@@ -217,7 +224,7 @@ function serve(session: Session, args: Args, keyAt: number, reply: ReplySink): b
       session.fail(reply, errors.groupGone);
       return true;
     }
-    claims = request.claimAfter >= 0 && streams.pending.hasIdle(group, now, request.claimAfter);
+    claims = request.claims && hasIdle(session, group);
     copyId(after, 0, streams.words(group), wordAtOf(group) + StreamField.lastDelivered);
   } else readId(args, keyAt + request.streams, after, 0, true) === IdForm.whole;
   if (!claims && compareIds(streams.words(root), wordAtOf(root) + StreamField.lastId, after, 0) <= 0) return false;

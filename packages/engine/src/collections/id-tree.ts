@@ -310,7 +310,7 @@ export class IdTree {
     const arena = this.#arena;
     const above = this.#pages[level - 1];
     const slot = this.#slots[level - 1];
-    for (const right of [slot, slot + 1]) {
+    for (let right = slot; right <= slot + 1; right++) {
       if (right === 0 || right >= usedSlots(arena, above)) continue;
       const a = valueAt(arena, above, right - 1);
       const b = valueAt(arena, above, right);

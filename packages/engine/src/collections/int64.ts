@@ -31,6 +31,19 @@ export class Int64 {
     return this;
   }
 
+  /** Takes the safe integer that stands in a cell: V8 boxes a double that is handed over. */
+  setFrom(cell: Float64Array): this {
+    const high = Math.floor(cell[0] / WORD);
+    this.high = high | 0;
+    this.low = (cell[0] - high * WORD) | 0;
+    return this;
+  }
+
+  /** Writes the value into a cell, rounded where it is not safe. */
+  store(cell: Float64Array): void {
+    cell[0] = this.high * WORD + (this.low >>> 0);
+  }
+
   setWords(high: number, low: number): this {
     this.high = high;
     this.low = low;

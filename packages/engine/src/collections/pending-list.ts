@@ -5,12 +5,14 @@
  */
 import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import { IdTree } from "./id-tree.js";
+import { Int64 } from "./int64.js";
 import {
   CONSUMER_PENDING,
   DELIVERED,
   DELIVERIES,
   fieldOf,
   GROUP_PENDING,
+  isDeliveredLater,
   momentOf,
   NEWER,
   NEWEST,
@@ -20,6 +22,7 @@ import {
   OLDEST,
   OWNER,
   PENDING_ID,
+  readIdle,
   setField,
   setMoment,
 } from "./stream-group.js";
@@ -28,10 +31,15 @@ import { countUp, wordAtOf } from "./stream-root.js";
 export class PendingList {
   /** When the next entry is delivered, ms since 1970. */
   readonly moment: Float64Array = new Float64Array(1);
+  /** The moment of the running command, ms since 1970, to which idle times are counted. The caller sets it. */
+  readonly now: Float64Array = new Float64Array(1);
+  /** What `readIdle` found, in ms. */
+  readonly idle: Int64 = new Int64();
 
   readonly #arena: Arena;
   readonly #ofGroup: IdTree;
   readonly #ofConsumer: IdTree;
+  readonly #cell = new Float64Array(1);
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -124,11 +132,24 @@ export class PendingList {
     words[at + 1] = (words[at + 1] - 1) | 0;
   }
 
-  /** Whether an entry has been pending for so many ms, or is owned by nobody. O(1). */
-  hasIdle(group: Ref, now: number, afterMs: number): boolean {
+  /** Leaves in `idle` for how long an entry has been pending now; 0 where its time is to come. O(1). */
+  readIdle(pending: Ref): void {
+    readIdle(this.#arena, pending, this.now, this.#cell);
+    if (this.#cell[0] < 0) this.#cell[0] = 0;
+    this.idle.setFrom(this.#cell);
+  }
+
+  /** Whether an entry has been pending now for as many ms as stand in the cell. O(1). */
+  isIdleFor(pending: Ref, ms: Float64Array): boolean {
+    readIdle(this.#arena, pending, this.now, this.#cell);
+    return this.#cell[0] >= ms[0];
+  }
+
+  /** Whether an entry of a group has been pending now for as many ms as stand in the cell, or is owned by nobody. O(1). */
+  hasIdle(group: Ref, ms: Float64Array): boolean {
     const oldest = fieldOf(this.#arena, group, OLDEST);
     if (oldest === 0) return false;
-    return fieldOf(this.#arena, oldest, OWNER) === 0 || momentOf(this.#arena, oldest, DELIVERED) + afterMs <= now;
+    return fieldOf(this.#arena, oldest, OWNER) === 0 || this.isIdleFor(oldest, ms);
   }
 
   /** When the oldest pending entry was delivered, ms since 1970; Infinity where nothing is pending. O(1). */
@@ -178,8 +199,7 @@ export class PendingList {
       setField(arena, group, NEWEST_UNOWNED, pending);
     } else {
       older = fieldOf(arena, group, NEWEST);
-      const time = momentOf(arena, pending, DELIVERED);
-      while (older !== 0 && fieldOf(arena, older, OWNER) !== 0 && momentOf(arena, older, DELIVERED) > time)
+      while (older !== 0 && fieldOf(arena, older, OWNER) !== 0 && isDeliveredLater(arena, older, pending))
         older = fieldOf(arena, older, OLDER);
     }
     const newer = older === 0 ? fieldOf(arena, group, OLDEST) : fieldOf(arena, older, NEWER);

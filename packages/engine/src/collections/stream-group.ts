@@ -70,7 +70,7 @@ export function newPending(arena: Arena, id: Int32Array, idAt: number): Ref {
   return pending;
 }
 
-/** The double of a block's words `field` and `field + 1`. */
+/** The double of a block's words `field` and `field + 1`. V8 may box it, so hot paths call what looks at it in its place. */
 export function momentOf(arena: Arena, block: Ref, field: number): number {
   return arena.doubles[block >>> CHUNK_SHIFT][(((block & UNIT_MASK) << 2) + field) >>> 1];
 }
@@ -78,6 +78,19 @@ export function momentOf(arena: Arena, block: Ref, field: number): number {
 /** Writes the double that stands in a cell: V8 boxes those that are handed over. */
 export function setMoment(arena: Arena, block: Ref, field: number, cell: Float64Array): void {
   arena.doubles[block >>> CHUNK_SHIFT][(((block & UNIT_MASK) << 2) + field) >>> 1] = cell[0];
+}
+
+/** Whether a pending entry was delivered behind another one. */
+export function isDeliveredLater(arena: Arena, pending: Ref, other: Ref): boolean {
+  return (
+    arena.doubles[pending >>> CHUNK_SHIFT][(((pending & UNIT_MASK) << 2) + DELIVERED) >>> 1] >
+    arena.doubles[other >>> CHUNK_SHIFT][(((other & UNIT_MASK) << 2) + DELIVERED) >>> 1]
+  );
+}
+
+/** Writes into `cell` for how long an entry was pending at `now[0]`, in ms; below 0 where it is to be delivered later. */
+export function readIdle(arena: Arena, pending: Ref, now: Float64Array, cell: Float64Array): void {
+  cell[0] = now[0] - arena.doubles[pending >>> CHUNK_SHIFT][(((pending & UNIT_MASK) << 2) + DELIVERED) >>> 1];
 }
 
 /** A word of a block. */

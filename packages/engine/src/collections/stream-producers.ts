@@ -322,7 +322,8 @@ export class StreamProducers {
   }
 
   #isOver(block: Ref, sent: Ref): boolean {
-    return momentOf(this.#arena, sent, WHEN) + this.seconds(block) * SECOND_MS <= this.now[0];
+    const when = this.#arena.doubles[sent >>> CHUNK_SHIFT][(wordAtOf(sent) + WHEN) >>> 1];
+    return when + this.seconds(block) * SECOND_MS <= this.now[0];
   }
 
   #forgetOver(block: Ref, producer: Ref): void {

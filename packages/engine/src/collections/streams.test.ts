@@ -328,8 +328,11 @@ describe("streams", () => {
     pending.deliver(group, refs[0]);
     pending.remove(group, refs[4]);
     expect(listed()).toEqual([1, 0, 2, 3]);
-    expect(pending.hasIdle(group, 19, 10)).toBe(false);
-    expect(pending.hasIdle(group, 20, 10)).toBe(true);
+    const idle = Float64Array.of(10);
+    pending.now[0] = 19;
+    expect(pending.hasIdle(group, idle)).toBe(false);
+    pending.now[0] = 20;
+    expect(pending.hasIdle(group, idle)).toBe(true);
     streamType.check(arena, root);
   });
 });
