@@ -7,6 +7,7 @@ export { reduce as reduceIndex, replaceArray, shapedRing } from "./collections/a
 export type { ArrayValue } from "./collections/arrays-slot.js";
 export type { ArrayWalk } from "./collections/arrays-walk.js";
 export type { CollectionLimits } from "./collections/collection-limits.js";
+export { type Strings, TimeChange } from "./collections/hashes.js";
 export { IdTree } from "./collections/id-tree.js";
 export { Int64 } from "./collections/int64.js";
 export { BoundKind, LexBound, LexRange } from "./collections/lex-range.js";

@@ -4,7 +4,7 @@ import { errors } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import type { Session } from "../session/session.js";
 import { formatLongDouble, isInfinite, type LongDouble, parseLongDouble, sumOf } from "../string/long-double.js";
-import { findField, isHashOrNone, openIfAny, openOrCreate, settle, tell } from "./hash-entry.js";
+import { findField, isHashOrNone, openIfAny, openOrCreate, tell } from "./hash-entry.js";
 import { roomFor } from "./setters.js";
 import type { hashSpec } from "./spec.js";
 
@@ -20,11 +20,7 @@ function store(session: Session, args: Args, isNew: boolean, text: Uint8Array, s
     openOrCreate(session, args, 0, roomFor(session, args, 2));
     hashes.find(bytes, starts[2], ends[2]);
   }
-  try {
-    hashes.store(bytes, starts[2], ends[2], text, start, end, true);
-  } finally {
-    settle(session);
-  }
+  hashes.store(bytes, starts[2], ends[2], text, start, end, true);
 }
 
 /** Reads the field of argument 2 of the hash `ref`, 0 for none: false where there is no field. Its value is in `hashes.value`. */

@@ -58,6 +58,9 @@ function expire(session: Session, args: Args, reply: ReplySink, unitMs: number, 
   let changed = 0;
   let gone = false;
   reply.array(args.count - first);
+  // Of one field, and where fields go, each step is all or nothing.
+  const logged = !passed && args.count - first > 1;
+  if (logged) hashes.begin();
   try {
     for (let at = first; at < args.count; at++) {
       if (gone || !findField(session, args, at)) {
@@ -75,6 +78,13 @@ function expire(session: Session, args: Args, reply: ReplySink, unitMs: number, 
       changed++;
       reply.integer(passed ? DELETED : DONE);
     }
+    if (logged) hashes.settle();
+  } catch (error) {
+    if (logged) {
+      hashes.undo();
+      changed = 0;
+    }
+    throw error;
   } finally {
     if (changed > 0) tell(session, args, passed ? "hdel" : "hexpire");
     if (gone) tellGone(session, args);

@@ -1,4 +1,4 @@
-import { parseInteger } from "@allset/engine";
+import { parseInteger, TimeChange } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors, unknownArgument, wrongArity } from "../errors.js";
 import { MILLISECOND_MS, SECOND_MS } from "../expire-time.js";
@@ -7,8 +7,8 @@ import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
 import { fieldsFrom } from "./field-list.js";
 import { readMoment } from "./field-moment.js";
-import { findField, isHashOrNone, openIfAny, openOrCreate, replyValue, settle, tell, tellGone } from "./hash-entry.js";
-import { roomFor, storePair } from "./setters.js";
+import { findField, isHashOrNone, openIfAny, openOrCreate, replyValue, tell, tellGone } from "./hash-entry.js";
+import { roomFor } from "./setters.js";
 import type { hashSpec } from "./spec.js";
 
 /** The words that name a moment, each with the unit of its number and whether it counts from now. */
@@ -21,9 +21,6 @@ const moments: readonly (readonly [word: string, unitMs: number, fromNow: boolea
 
 const momentWord = (args: Args, at: number): (typeof moments)[number] | undefined =>
   moments.find(([word]) => argumentIs(args, at, word));
-
-/** What becomes of the expiry of the fields that HGETEX and HSETEX touch. */
-type Change = "keep" | "drop" | "set";
 
 /** Answers each field and lets `act` loose on those that exist; it says whether the key went. */
 function replyEach(
@@ -54,14 +51,14 @@ function replyNulls(args: Args, first: number, reply: ReplySink): void {
 /** What HSETEX is asked to do. */
 interface Settings {
   condition: "always" | "fnx" | "fxx";
-  change: Change;
+  change: TimeChange;
   /** The first field. */
   first: number;
 }
 
 /** Reads the arguments of HSETEX; null where they are wrong, and the error is answered. The moment is left in `hashes.moment`. */
 function settingsOf(session: Session, args: Args, reply: ReplySink): Settings | null {
-  const settings: Settings = { condition: "always", change: "drop", first: 0 };
+  const settings: Settings = { condition: "always", change: TimeChange.drop, first: 0 };
   const refuse = (text: string): null => {
     session.fail(reply, text);
     return null;
@@ -82,7 +79,7 @@ function settingsOf(session: Session, args: Args, reply: ReplySink): Settings | 
     } else if (moment !== undefined || argumentIs(args, at, "keepttl")) {
       if (expires) return refuse(errors.fieldDeadlines);
       expires = true;
-      settings.change = moment === undefined ? "keep" : "set";
+      settings.change = moment === undefined ? TimeChange.keep : TimeChange.set;
       if (moment === undefined) continue;
       if (++at === args.count) return refuse(errors.missingExpire);
       if (!readMoment(session, args, at, moment[1], moment[2], reply)) return null;
@@ -97,28 +94,6 @@ function admits(session: Session, args: Args, { condition, first }: Settings, ex
   for (let at = first; at < args.count; at += 2)
     if ((exists && findField(session, args, at)) === (condition === "fnx")) return false;
   return true;
-}
-
-/** Sets the fields of HSETEX, and their expiry to `moment` where `change` says so. */
-function setFields(session: Session, args: Args, { change, first }: Settings, moment: number): void {
-  const { hashes } = session.keyspace;
-  const { bytes, starts, ends } = args;
-  let set = 0;
-  let timed = 0;
-  try {
-    for (let at = first; at < args.count; at += 2) {
-      storePair(session, args, at, change === "keep");
-      set++;
-      if (change !== "set") continue;
-      hashes.moment[0] = moment;
-      hashes.expireAt(bytes, starts[at], ends[at]);
-      timed++;
-    }
-  } finally {
-    settle(session);
-    if (set > 0) tell(session, args, "hset");
-    if (timed > 0) tell(session, args, "hexpire");
-  }
 }
 
 /** HSETEX with a moment that has passed: the fields are as if set and expired at once. */
@@ -162,8 +137,10 @@ export const fieldDeadlines: SomeHandlers<typeof hashSpec, "hgetdel" | "hgetex" 
     if (!isHashOrNone(session, ref, reply)) return;
     if (!openIfAny(session, ref)) return replyNulls(args, first, reply);
     let changed = 0;
-    let gone = false;
     const passed = word !== undefined && moment <= now;
+    const logged = word !== undefined && !passed && args.count - first > 1;
+    if (logged) hashes.begin();
+    let gone = false;
     try {
       gone = replyEach(session, args, first, reply, (at) => {
         if (word === undefined) {
@@ -176,6 +153,13 @@ export const fieldDeadlines: SomeHandlers<typeof hashSpec, "hgetdel" | "hgetex" 
         changed++;
         return went;
       });
+      if (logged) hashes.settle();
+    } catch (error) {
+      if (logged) {
+        hashes.undo();
+        changed = 0;
+      }
+      throw error;
     } finally {
       if (changed > 0) tell(session, args, persists ? "hpersist" : passed ? "hdel" : "hexpire");
       if (gone) tellGone(session, args);
@@ -191,12 +175,17 @@ export const fieldDeadlines: SomeHandlers<typeof hashSpec, "hgetdel" | "hgetex" 
     if (!isHashOrNone(session, ref, reply)) return;
     const exists = openIfAny(session, ref);
     if (!admits(session, args, settings, exists)) return reply.integer(0);
-    if (settings.change === "set" && moment <= now) {
-      if (exists) deleteFields(session, args, settings.first);
-    } else {
-      if (!exists) openOrCreate(session, args, 0, roomFor(session, args, settings.first));
-      setFields(session, args, settings, moment);
+    const { change, first } = settings;
+    const expires = change === TimeChange.set;
+    if (expires && moment <= now) {
+      if (exists) deleteFields(session, args, first);
+      return reply.integer(1);
     }
+    if (!exists) openOrCreate(session, args, 0, expires ? 0 : roomFor(session, args, first));
+    hashes.moment[0] = moment;
+    hashes.storeAll(args, first, args, first + 1, 2, (args.count - first) >> 1, change);
+    tell(session, args, "hset");
+    if (expires) tell(session, args, "hexpire");
     reply.integer(1);
   },
 };

@@ -14,18 +14,14 @@ export function openIfAny({ database, keyspace }: Session, ref: Ref): boolean {
   return ref !== 0;
 }
 
-/** Opens the hash of an entry, or makes one under the key of argument 1 with room for elements of `room` bytes. */
+/**
+ * Opens the hash of an entry, or makes one with room for elements of `room` bytes, which gets the key of argument 1, for which `ref` was
+ * found, when something is stored.
+ */
 export function openOrCreate(session: Session, args: Args, ref: Ref, room: number): void {
   const { database, keyspace } = session;
   if (ref !== 0) keyspace.hashes.open(database, ref);
-  else keyspace.hashes.create(database, args.bytes, args.starts[1], args.ends[1], room);
-}
-
-/** Ends a write that may have made its hash: removes it where nothing was stored, for there was no memory. */
-export function settle({ database, keyspace }: Session): void {
-  const { hashes } = keyspace;
-  if (hashes.size === 0) database.remove(hashes.ref);
-  else hashes.trim();
+  else keyspace.hashes.createLoose(database, 0, args.bytes, args.starts[1], args.ends[1], room);
 }
 
 /** Tells that the hash of argument 1 changed. */

@@ -1,8 +1,9 @@
+import { TimeChange } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { wrongArity } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import type { Session } from "../session/session.js";
-import { findField, isHashOrNone, openIfAny, openOrCreate, settle, tell, tellGone } from "./hash-entry.js";
+import { findField, isHashOrNone, openIfAny, openOrCreate, tell, tellGone } from "./hash-entry.js";
 import type { hashSpec } from "./spec.js";
 
 /** Bytes that an element of a listpack takes beside its own, up to 63 of them. */
@@ -24,12 +25,12 @@ export function roomFor(session: Session, args: Args, from: number): number {
   return room;
 }
 
-/** Sets the field of argument `at` to the argument behind it. Whether it is new. */
-export function storePair({ keyspace }: Session, args: Args, at: number, keepTime: boolean): boolean {
+/** Sets the field of argument 2 to argument 3. Whether it is new. */
+function storePair({ keyspace }: Session, args: Args): boolean {
   const { hashes } = keyspace;
   const { bytes, starts, ends } = args;
-  const found = hashes.find(bytes, starts[at], ends[at]);
-  hashes.store(bytes, starts[at], ends[at], bytes, starts[at + 1], ends[at + 1], keepTime);
+  const found = hashes.find(bytes, starts[2], ends[2]);
+  hashes.store(bytes, starts[2], ends[2], bytes, starts[3], ends[3]);
   return !found;
 }
 
@@ -42,15 +43,13 @@ function setPairs(session: Session, args: Args, reply: ReplySink): number {
   const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);
   if (!isHashOrNone(session, ref, reply)) return -1;
   openOrCreate(session, args, ref, ref === 0 ? roomFor(session, args, 2) : 0);
-  let at = 2;
-  let created = 0;
-  try {
-    for (; at < args.count; at += 2) if (storePair(session, args, at, false)) created++;
-  } finally {
-    // Where memory ends, what is set stays set, and all must learn of it.
-    settle(session);
-    if (at > 2) tell(session, args, "hset");
-  }
+  const { hashes } = session.keyspace;
+  const pairs = (args.count - 2) >> 1;
+  let created: number;
+  // Of one field the store alone is all or nothing.
+  if (pairs === 1) created = storePair(session, args) ? 1 : 0;
+  else created = hashes.storeAll(args, 2, args, 3, 2, pairs, TimeChange.drop);
+  tell(session, args, "hset");
   return created;
 }
 
@@ -69,11 +68,7 @@ export const setters: SomeHandlers<typeof hashSpec, "hdel" | "hmset" | "hset" | 
     if (!isHashOrNone(session, ref, reply)) return;
     if (openIfAny(session, ref) && findField(session, args, 2)) return reply.integer(0);
     if (ref === 0) openOrCreate(session, args, 0, roomFor(session, args, 2));
-    try {
-      storePair(session, args, 2, false);
-    } finally {
-      settle(session);
-    }
+    storePair(session, args);
     tell(session, args, "hset");
     reply.integer(1);
   },

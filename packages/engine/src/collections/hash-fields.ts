@@ -17,8 +17,10 @@ import {
   valueStartOf,
 } from "../keyspace/entry.js";
 import { narrowEntry, widenEntry, writeEntry } from "../keyspace/entry-writer.js";
+import { setEntryOfTimer } from "../keyspace/timer.js";
 import type { Dictionary } from "./dictionary.js";
 import { FieldTimes } from "./field-times.js";
+import { FieldLog } from "./hash-fields-log.js";
 
 const NEVER = -1;
 /** Where, in doubles, a wide item has its time. */
@@ -26,9 +28,12 @@ const TIME_DOUBLE = 2;
 
 export class HashFields {
   readonly dictionary: Dictionary;
+  /** While it is open, `put` and `expireAt` can be taken back. */
+  readonly log: FieldLog;
 
   readonly #arena: Arena;
   readonly #times: FieldTimes;
+  readonly #before: Float64Array = new Float64Array(1);
   #database!: Database;
   #entry: Ref = 0;
 
@@ -36,6 +41,7 @@ export class HashFields {
     this.#arena = arena;
     this.dictionary = dictionary;
     this.#times = new FieldTimes(arena, dictionary);
+    this.log = new FieldLog(arena, dictionary, this.#times);
   }
 
   open(database: Database, entry: Ref): void {
@@ -44,16 +50,23 @@ export class HashFields {
     this.dictionary.open(rootOf(this.#arena, entry));
   }
 
+  /** Makes the dictionary that is open the one of an entry whose root does not lead to it yet. */
+  begin(database: Database, entry: Ref): void {
+    this.#database = database;
+    this.#entry = entry;
+  }
+
+  /** The entry to which the dictionary belongs is another block now. */
+  follow(entry: Ref): void {
+    this.#entry = entry;
+    if (this.dictionary.own !== 0) setEntryOfTimer(this.#arena, this.dictionary.own, entry);
+  }
+
   /** Adds a field that was just missed. Throws `ArenaFullError`, having changed nothing. O(bytes). */
   insert(field: Uint8Array, start: number, end: number, value: Uint8Array, valueStart: number, valueEnd: number): Ref {
     const item = this.#arena.allocate(entryBytes(end - start, valueEnd - valueStart, false));
     writeEntry(this.#arena, item, ValueType.hash, field, start, end, value, valueStart, valueEnd);
-    try {
-      this.dictionary.insert(item);
-    } catch (error) {
-      this.#arena.free(item);
-      throw error;
-    }
+    this.#insert(item);
     return item;
   }
 
@@ -84,6 +97,34 @@ export class HashFields {
     return to;
   }
 
+  /**
+   * Sets a field that was just sought, 0 for missed, in an item of its own, and writes it into the log. With `timed` there is room in
+   * it for `expireAt`. Throws `ArenaFullError`, having changed nothing. O(bytes).
+   */
+  put(
+    item: Ref,
+    field: Uint8Array,
+    start: number,
+    end: number,
+    value: Uint8Array,
+    valueStart: number,
+    valueEnd: number,
+    keepTime: boolean,
+    timed: boolean,
+  ): Ref {
+    const arena = this.#arena;
+    const kept = keepTime && item !== 0 && hasExpiry(arena, item);
+    this.log.reserve();
+    const to = arena.allocate(entryBytes(end - start, valueEnd - valueStart, kept || timed));
+    if (kept) this.#copyTime(item, to);
+    const meta = ValueType.hash | (kept ? HAS_EXPIRY : 0);
+    writeEntry(arena, to, meta, field, start, end, value, valueStart, valueEnd);
+    if (item !== 0) this.dictionary.replace(item, to);
+    else this.#insert(to);
+    this.log.stored(item, to, kept);
+    return to;
+  }
+
   /** Removes a field. Needs no memory. O(log fields with a time). */
   remove(item: Ref): void {
     if (hasExpiry(this.#arena, item)) this.#times.remove(this.#database, item);
@@ -104,7 +145,11 @@ export class HashFields {
   /** Lets a field expire at the time in `moment`. Throws `ArenaFullError`, having changed nothing. O(log fields with a time). */
   expireAt(item: Ref, moment: Float64Array): Ref {
     const arena = this.#arena;
+    const { log } = this;
+    if (log.open) log.reserve();
     if (hasExpiry(arena, item)) {
+      this.readTime(item, this.#before);
+      if (log.open) log.timed(item, this.#before);
       this.#setTime(item, moment);
       this.#times.update(this.#database, item);
       return item;
@@ -119,6 +164,8 @@ export class HashFields {
       arena.free(item);
     }
     this.#times.insert(this.#database, this.#entry, timer, to);
+    this.#before[0] = NEVER;
+    if (log.open) log.timed(to, this.#before);
     return to;
   }
 
@@ -147,6 +194,15 @@ export class HashFields {
     if (hasExpiry(this.#arena, item))
       moment[0] = this.#arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + TIME_DOUBLE];
     else moment[0] = NEVER;
+  }
+
+  #insert(item: Ref): void {
+    try {
+      this.dictionary.insert(item);
+    } catch (error) {
+      this.#arena.free(item);
+      throw error;
+    }
   }
 
   #setTime(item: Ref, moment: Float64Array): void {

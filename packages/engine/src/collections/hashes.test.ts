@@ -8,6 +8,7 @@ import { isRooted } from "../keyspace/entry.js";
 import { countEntryBytes } from "../keyspace/entry-root.js";
 import { Keyspace } from "../keyspace/keyspace.js";
 import { copyEntry, moveEntry } from "../keyspace/transfer.js";
+import { type Strings, TimeChange } from "./hashes.js";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -58,6 +59,58 @@ class Fixture {
     const expiresAt = keepTime ? (model.get(name)?.expiresAt ?? -1) : -1;
     model.set(name, { value, expiresAt });
     this.models[db].set(key, model);
+  }
+
+  /** Sets fields, some of them twice perhaps, in one step; in a new hash with `anew`. */
+  setMany(
+    db: number,
+    key: string,
+    pairs: readonly (readonly [string, string])[],
+    change: TimeChange,
+    anew: boolean,
+  ): void {
+    const database = this.keyspace.databases[db];
+    const { hashes } = this.keyspace;
+    const ref = this.lookUp(database, key);
+    const keyBytes = encoder.encode(key);
+    if (ref !== 0 && !anew) hashes.open(database, ref);
+    else hashes.createLoose(database, ref, keyBytes, 0, keyBytes.length, (pairs.length * 3) % 20);
+    const strings = stringsOf(pairs.flat());
+    hashes.moment[0] = this.now + 50;
+    const created = hashes.storeAll(strings, 0, strings, 1, 2, pairs.length, change);
+    const model = (anew ? undefined : this.models[db].get(key)) ?? new Map<string, Field>();
+    const before = model.size;
+    for (const [name, value] of pairs) {
+      const kept = change === TimeChange.keep ? (model.get(name)?.expiresAt ?? -1) : -1;
+      model.set(name, { value, expiresAt: change === TimeChange.set ? this.now + 50 : kept });
+    }
+    expect(created).toBe(model.size - before);
+    this.models[db].set(key, model);
+  }
+
+  /** Lets fields expire in one step. */
+  expireMany(db: number, key: string, names: readonly string[], moment: number): void {
+    const { hashes } = this.keyspace;
+    const ref = this.lookUp(this.keyspace.databases[db], key);
+    if (ref === 0) return;
+    const { bytes, starts, ends } = stringsOf(names);
+    hashes.open(this.keyspace.databases[db], ref);
+    hashes.begin();
+    try {
+      for (let i = 0; i < names.length; i++) {
+        if (!hashes.find(bytes, starts[i], ends[i])) continue;
+        hashes.moment[0] = moment;
+        hashes.expireAt(bytes, starts[i], ends[i]);
+      }
+    } catch (error) {
+      hashes.undo();
+      throw error;
+    }
+    hashes.settle();
+    for (const name of names) {
+      const field = this.models[db].get(key)!.get(name);
+      if (field !== undefined) field.expiresAt = moment;
+    }
   }
 
   /** Opens a hash, and finds a field of it. */
@@ -158,7 +211,13 @@ class Fixture {
     const name = random.chance(0.03) ? "f".repeat(21 + random.int(9)) : random.pick(["", "7", "-1"]) + random.int(30);
     const { databases } = this.keyspace;
     const roll = random.random();
-    if (roll < 0.4) this.set(db, key, name, someValue(random), random.chance(0.5));
+    const several = Array.from({ length: random.between(1, 6) }, () => `${random.pick(["", "7"])}${random.int(30)}`);
+    if (roll < 0.12) {
+      const pairs = several.map((field) => [field, someValue(random)] as const);
+      const change = random.pick([TimeChange.drop, TimeChange.drop, TimeChange.keep, TimeChange.set]);
+      this.setMany(db, key, pairs, change, random.chance(0.1));
+    } else if (roll < 0.16) this.expireMany(db, key, several, this.now + 1 + random.int(300));
+    else if (roll < 0.4) this.set(db, key, name, someValue(random), random.chance(0.5));
     else if (roll < 0.6) this.remove(db, key, name);
     else if (roll < 0.75) this.expireAt(db, key, name, this.now + 1 + random.int(300));
     else if (roll < 0.8) this.persist(db, key, name);
@@ -197,6 +256,14 @@ class Fixture {
     else this.keyspace.clearDatabase(db);
     this.models[db].clear();
   }
+}
+
+/** Strings in one buffer, as a command's arguments are. */
+function stringsOf(texts: readonly string[]): Strings {
+  const parts = texts.map((text) => encoder.encode(text));
+  const ends = Int32Array.from(parts, (_, i) => parts.slice(0, i + 1).reduce((sum, part) => sum + part.length, 0));
+  const starts = Int32Array.from(parts, (part, i) => ends[i] - part.length);
+  return { bytes: encoder.encode(texts.join("")), starts, ends };
 }
 
 const textOf = ({ bytes, start, end }: { bytes: Uint8Array; start: number; end: number }): string =>

@@ -2,9 +2,11 @@
  * A hash that is a listpack behind its key: field, value, field, value … as Redis has it. Works on the entry that is open; positions of
  * fields are counted from the start of the pack, so that they survive the entry's moves.
  */
-import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
-import type { Database, Slice } from "../keyspace/database.js";
+import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { copyBytes } from "../keyspace/copy-bytes.js";
+import type { Slice } from "../keyspace/database.js";
 import { CollectionForm, valueLengthOf, valueStartOf } from "../keyspace/entry.js";
+import type { EntryPlace } from "../keyspace/loose-entries.js";
 import { Listpack } from "./listpack.js";
 
 export class PackedHash {
@@ -15,25 +17,27 @@ export class PackedHash {
   readonly #pack = new Listpack();
   /** Reads values: an integer that a listpack read stands in a buffer of its own. */
   readonly #values = new Listpack();
-  #database!: Database;
+  #place!: EntryPlace;
+  /** No room is given back: between `save` and `release`. */
+  #saving = false;
 
   constructor(arena: Arena) {
     this.#arena = arena;
   }
 
-  open(database: Database, ref: Ref): void {
+  open(place: EntryPlace, ref: Ref): void {
     const bytes = this.#arena.bytes[ref >>> CHUNK_SHIFT];
     const start = valueStartOf(this.#arena, ref);
-    this.#database = database;
+    this.#place = place;
     this.ref = ref;
     this.#pack.open(bytes, start);
     this.#values.open(bytes, start);
   }
 
   /** Writes an empty pack to a new entry and opens it. */
-  create(database: Database, ref: Ref): void {
+  create(place: EntryPlace, ref: Ref): void {
     this.#pack.create(this.#arena.bytes[ref >>> CHUNK_SHIFT], valueStartOf(this.#arena, ref));
-    this.open(database, ref);
+    this.open(place, ref);
   }
 
   get size(): number {
@@ -109,7 +113,7 @@ export class PackedHash {
     const offset = old - pack.start;
     this.#grow(more);
     pack.replace(pack.start + offset, value, start, end);
-    if (more < 0) this.trim();
+    if (more < 0 && !this.#saving) this.trim();
   }
 
   /** Removes the field at `at`. Needs no memory. O(bytes behind). */
@@ -124,12 +128,39 @@ export class PackedHash {
     if (valueLengthOf(this.#arena, this.ref) > byteLength) this.#resize(byteLength);
   }
 
+  /** Keeps a copy of the pack, for `restore`; `release` must follow. Throws `ArenaFullError`. O(bytes). */
+  save(): Ref {
+    const { byteLength, start } = this.#pack;
+    const saved = this.#arena.allocate(byteLength);
+    const bytes = this.#arena.bytes[saved >>> CHUNK_SHIFT];
+    copyBytes(bytes, (saved & UNIT_MASK) << 4, this.#arena.bytes[this.ref >>> CHUNK_SHIFT], start, start + byteLength);
+    this.#saving = true;
+    return saved;
+  }
+
+  /** The pack is again as it was when `save` was called. Needs no memory: the entry has not become smaller since. O(bytes). */
+  restore(saved: Ref): void {
+    const from = (saved & UNIT_MASK) << 4;
+    const bytes = this.#arena.bytes[saved >>> CHUNK_SHIFT];
+    const { byteLength } = this.#values.open(bytes, from);
+    const start = valueStartOf(this.#arena, this.ref);
+    copyBytes(this.#arena.bytes[this.ref >>> CHUNK_SHIFT], start, bytes, from, from + byteLength);
+    this.open(this.#place, this.ref);
+    this.trim();
+  }
+
+  /** Frees what `save` kept. */
+  release(saved: Ref): void {
+    this.#saving = false;
+    this.#arena.free(saved);
+  }
+
   #grow(more: number): void {
     const bytes = this.#pack.byteLength + more;
     if (bytes > valueLengthOf(this.#arena, this.ref)) this.#resize(bytes);
   }
 
   #resize(bytes: number): void {
-    this.open(this.#database, this.#database.resize(this.ref, bytes, CollectionForm.packed));
+    this.open(this.#place, this.#place.resize(this.ref, bytes, CollectionForm.packed));
   }
 }
