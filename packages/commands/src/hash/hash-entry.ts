@@ -24,9 +24,9 @@ export function openOrCreate(session: Session, args: Args, ref: Ref, room: numbe
   else keyspace.hashes.createLoose(database, 0, args.bytes, args.starts[1], args.ends[1], room);
 }
 
-/** Tells that the hash of argument 1 changed. */
-export function tell({ database }: Session, args: Args, name: string): void {
-  database.changed(args.bytes, args.starts[1], args.ends[1], EventClass.hash, name);
+/** Tells that the hash whose key is argument `at` changed. */
+export function tell({ database }: Session, args: Args, name: string, at = 1): void {
+  database.changed(args.bytes, args.starts[at], args.ends[at], EventClass.hash, name);
 }
 
 /** Tells that the key of argument 1 went with its last field. */

@@ -1,4 +1,4 @@
-import { TimeChange } from "@allset/engine";
+import { type Strings, TimeChange } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { wrongArity } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
@@ -14,12 +14,17 @@ const ELEMENT_BYTES = 2;
  * long or so many that it will not be a listpack.
  */
 export function roomFor(session: Session, args: Args, from: number): number {
-  const { hashPackedEntriesMax, hashPackedValueMax } = session.keyspace.limits;
-  if (args.count - from > hashPackedEntriesMax * 2) return 0;
+  return Math.max(0, roomOf(session, args, from, args.count));
+}
+
+/** Room for strings in a listpack; -1 where one of them does not belong in one, or there are too many. */
+export function roomOf({ keyspace }: Session, { starts, ends }: Strings, from: number, to: number): number {
+  const { hashPackedEntriesMax, hashPackedValueMax } = keyspace.limits;
+  if (to - from > hashPackedEntriesMax * 2) return -1;
   let room = 0;
-  for (let at = from; at < args.count; at++) {
-    const size = args.ends[at] - args.starts[at];
-    if (size > hashPackedValueMax) return 0;
+  for (let at = from; at < to; at++) {
+    const size = ends[at] - starts[at];
+    if (size > hashPackedValueMax) return -1;
     room += size + ELEMENT_BYTES;
   }
   return room;

@@ -6,6 +6,8 @@ export const browserLimits = {
   queuedCommandsMax: 4096,
   /** Keys that WATCH keeps. */
   watchedKeysMax: 1024,
+  /** What the fieldsets of HIMPORT may cost: their names, their fields, 8 bytes for each field and 128 for each of them. */
+  fieldsetBytesMax: 256 * 1024,
   /** Keys that a blocking command waits for. */
   waitedKeysMax: 1024,
   /** Keys that one SCAN looks at; a larger COUNT is read as this. */

@@ -14,6 +14,7 @@ import type { Command } from "../registry/command.js";
 import { browserLimits } from "./browser-limits.js";
 import type { Connection } from "./connection.js";
 import { discardSink } from "./discard-sink.js";
+import type { Fieldsets } from "./fieldsets.js";
 import { refusal, unknownCommand } from "./gate.js";
 import { cloneArgs, Transaction } from "./transaction.js";
 
@@ -46,6 +47,8 @@ export class Session {
   libraryVersion = "";
   /** Not null between MULTI and EXEC. */
   transaction: Transaction | null = null;
+  /** What HIMPORT PREPARE left; null before the first one. */
+  fieldsets: Fieldsets | null = null;
   /** True while EXEC runs the queue: handlers that would block must not. */
   executing = false;
   /** A watched key changed. */
@@ -218,6 +221,7 @@ export class Session {
     this.discardTransaction();
     this.instance.pubsub.removeSession(this);
     this.instance.monitors.delete(this);
+    this.fieldsets = null;
     this.noTouch = false;
     this.replyMode = "on";
     this.name = "";
@@ -244,6 +248,7 @@ export class Session {
     this.closed = true;
     this.suspended = false;
     this.transaction = null;
+    this.fieldsets = null;
     this.#waiting = null;
     this.instance.forget(this);
   }

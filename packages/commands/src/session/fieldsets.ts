@@ -1,0 +1,94 @@
+/**
+ * The fieldsets of a connection: lists of field names, in their order, each under a name, for HIMPORT SET. They live beside the arena as
+ * queued commands do, for they are the connection's and nobody else's: gone with RESET and when it closes.
+ */
+import { type Args, copyOfBytes } from "@allset/resp";
+
+/** What is counted for a fieldset and for a field beside their bytes. */
+const FIELDSET_BYTES = 128;
+const FIELD_BYTES = 8;
+
+/** One byte is one character, and no two bytes the same one. */
+const decoder = new TextDecoder("latin1");
+const textAt = ({ bytes, starts, ends }: Args, at: number): string =>
+  decoder.decode(bytes.subarray(starts[at], ends[at]));
+
+/** The field names `bytes[starts[i] .. ends[i])`, all different. */
+export interface Fieldset {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+}
+
+/** What a fieldset costs that arguments `nameAt` and following would make. */
+export const fieldsetBytes = ({ starts, ends, count }: Args, nameAt: number): number =>
+  FIELDSET_BYTES + ends[count - 1] - starts[nameAt] + (count - nameAt - 1) * FIELD_BYTES;
+
+export class Fieldsets {
+  /** What all of them cost. */
+  bytes = 0;
+
+  readonly #byName = new Map<string, { readonly fieldset: Fieldset; readonly bytes: number }>();
+  /** The one that was found last: importing asks for the same one again and again, and nothing is allocated then. */
+  #last: Fieldset | null = null;
+
+  /** What the fieldset costs whose name argument `at` is; 0 where there is none. */
+  bytesOf(args: Args, at: number): number {
+    return this.#byName.get(textAt(args, at))?.bytes ?? 0;
+  }
+
+  /** Keeps the arguments behind the name at `nameAt`, in place of a fieldset of that name. False where a field comes twice. O(bytes). */
+  prepare(args: Args, nameAt: number): boolean {
+    const fields = args.count - nameAt - 1;
+    const names = new Set<string>();
+    for (let at = nameAt + 1; at < args.count; at++) names.add(textAt(args, at));
+    if (names.size < fields) return false;
+    const from = args.starts[nameAt + 1];
+    const starts = new Int32Array(fields);
+    const ends = new Int32Array(fields);
+    for (let i = 0; i < fields; i++) {
+      starts[i] = args.starts[nameAt + 1 + i] - from;
+      ends[i] = args.ends[nameAt + 1 + i] - from;
+    }
+    this.discard(args, nameAt);
+    const name = textAt(args, nameAt);
+    const fieldset: Fieldset = { name, bytes: copyOfBytes(args.bytes, from, args.ends[args.count - 1]), starts, ends };
+    const bytes = fieldsetBytes(args, nameAt);
+    this.#byName.set(name, { fieldset, bytes });
+    this.bytes += bytes;
+    return true;
+  }
+
+  /** The fieldset whose name argument `at` is, or null. O(bytes of the name). */
+  find(args: Args, at: number): Fieldset | null {
+    if (this.#last === null || !isNamed(this.#last, args, at))
+      this.#last = this.#byName.get(textAt(args, at))?.fieldset ?? null;
+    return this.#last;
+  }
+
+  /** Removes the fieldset whose name argument `at` is. Whether there was one. */
+  discard(args: Args, at: number): boolean {
+    const bytes = this.bytesOf(args, at);
+    this.bytes -= bytes;
+    this.#last = null;
+    return this.#byName.delete(textAt(args, at));
+  }
+
+  /** Removes all. Returns how many there were. */
+  clear(): number {
+    const { size } = this.#byName;
+    this.#byName.clear();
+    this.#last = null;
+    this.bytes = 0;
+    return size;
+  }
+}
+
+/** Whether argument `at` is the name of a fieldset. */
+function isNamed({ name }: Fieldset, { bytes, starts, ends }: Args, at: number): boolean {
+  const start = starts[at];
+  if (name.length !== ends[at] - start) return false;
+  for (let i = 0; i < name.length; i++) if (name.charCodeAt(i) !== bytes[start + i]) return false;
+  return true;
+}
