@@ -1,4 +1,4 @@
-import { Args, bytesOfBase64 } from "@allset/resp";
+import { Args, bytesOfBase64, withView } from "@allset/resp";
 
 /** Bytes of the buffer at first; it grows to what the largest request needs. */
 const FIRST_BYTES = 16 * 1024;
@@ -15,7 +15,7 @@ const loneSurrogate = /\p{Surrogate}/u;
  */
 export class ArgumentBuffer {
   readonly args: Args = new Args();
-  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #bytes = withView(Buffer.allocUnsafeSlow(FIRST_BYTES));
 
   /**
    * Makes `values` the arguments: text as UTF-8, numbers as their digits, `{"base64": "…"}` as bytes. False where one is something
@@ -69,7 +69,7 @@ export class ArgumentBuffer {
   /** Makes the buffer at least `size` bytes large, keeping the first `used`. */
   #reserve(size: number, used: number): void {
     if (size <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(size)));
+    const grown = withView(Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(size))));
     grown.set(this.#bytes.subarray(0, used));
     this.#bytes = grown;
   }

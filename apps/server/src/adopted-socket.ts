@@ -10,6 +10,7 @@
  * The handle is no documented part of a socket: a runtime whose sockets have none like it gets ordinary `data` events.
  */
 import net from "node:net";
+import { withView } from "@allset/resp";
 
 /** Bytes of the shared read buffer: what libuv reads at once at most. */
 const READ_BYTES = 64 * 1024;
@@ -17,7 +18,7 @@ const READ_BYTES = 64 * 1024;
 /** Gets each piece that arrives, and must not keep it. */
 export type Receive = (bytes: Uint8Array, start: number, end: number) => void;
 
-const shared = Buffer.allocUnsafeSlow(READ_BYTES);
+const shared = withView(Buffer.allocUnsafeSlow(READ_BYTES));
 
 interface WithHandle {
   _handle?: { readonly useUserBuffer?: unknown; readonly fd?: number } | null;

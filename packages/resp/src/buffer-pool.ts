@@ -1,3 +1,5 @@
+import { withView } from "./byte-copy.js";
+
 /** Where a writer takes its buffers from and gives them back to. */
 export interface BufferPool {
   /** A buffer of at least `minBytes` bytes; its content is arbitrary. */
@@ -22,11 +24,12 @@ export function createBufferPool({
   allocate = (bytes) => new Uint8Array(bytes),
 }: BufferPoolOptions = {}): BufferPool {
   const kept: Uint8Array[] = [];
+  const make = (bytes: number): Uint8Array => withView(allocate(bytes));
   return {
     acquire(minBytes) {
-      if (minBytes <= bufferBytes) return kept.pop() ?? allocate(bufferBytes);
+      if (minBytes <= bufferBytes) return kept.pop() ?? make(bufferBytes);
       // The next power of two, so that a growing reply is copied O(log n) times.
-      return allocate(2 ** Math.ceil(Math.log2(minBytes)));
+      return make(2 ** Math.ceil(Math.log2(minBytes)));
     },
     release(buffer) {
       if (buffer.length === bufferBytes && kept.length < keepMax) kept.push(buffer);

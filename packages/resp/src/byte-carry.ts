@@ -1,4 +1,4 @@
-import { copyBytes } from "./byte-copy.js";
+import { copyBytes, withView } from "./byte-copy.js";
 
 /** Bytes of the first allocation. */
 const carryFirstBytes = 256;
@@ -17,7 +17,7 @@ export class ByteCarry {
     const needed = this.length + end - start;
     if (needed > this.bytes.length) {
       const doubled = Math.max(carryFirstBytes, this.bytes.length * 2);
-      const grown = new Uint8Array(Math.max(needed, Math.min(doubled, finalLength)));
+      const grown = withView(new Uint8Array(Math.max(needed, Math.min(doubled, finalLength))));
       grown.set(this.bytes.subarray(0, this.length));
       this.bytes = grown;
     }

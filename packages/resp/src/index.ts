@@ -1,7 +1,7 @@
 export { Args } from "./args.js";
 export { base64, bytesOfBase64 } from "./base64.js";
 export { type BufferPool, type BufferPoolOptions, createBufferPool } from "./buffer-pool.js";
-export { copyOfBytes } from "./byte-copy.js";
+export { copyOfBytes, withView } from "./byte-copy.js";
 export { splitInline, splitInlineRange } from "./inline-split.js";
 export { JsonError, type JsonObject, JsonSink, type JsonValue } from "./json-sink.js";
 export { formatDouble, formatFixed } from "./number-format.js";

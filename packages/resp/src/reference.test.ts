@@ -15,8 +15,8 @@ describe.skipIf(!referenceServerInstalled())("the real server (skipped where red
   let locked: ReferenceServer;
 
   beforeAll(async () => {
-    open = await startReferenceServer(21040);
-    locked = await startReferenceServer(21041, ["--requirepass", "secret"]);
+    open = await startReferenceServer();
+    locked = await startReferenceServer(["--requirepass", "secret"]);
   });
   afterAll(() => {
     open.stop();

@@ -1,6 +1,6 @@
 /** A real redis-server for recording and live comparison. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { connect } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { latin1, toLatin1 } from "./seeded.js";
 
 /** Sent behind every input; where its answer comes, everything before was answered too. */
@@ -20,27 +20,44 @@ export function referenceServerInstalled(): boolean {
   return spawnSync("redis-server", ["--version"]).status === 0;
 }
 
-/** Starts redis-server on a port of 127.0.0.1 and waits until it answers. */
-export async function startReferenceServer(port: number, options: string[] = []): Promise<ReferenceServer> {
+/** How long an answer is waited for before the sending side is closed. However slow a machine is, the answers are the same. */
+const QUIET_MS = 50;
+
+/** Starts redis-server on a free port of 127.0.0.1 and waits until it answers. */
+export async function startReferenceServer(options: string[] = []): Promise<ReferenceServer> {
+  const port = await freePort();
   const server = spawn("redis-server", ["--port", String(port), "--save", "", ...options], { stdio: "ignore" });
   await answering(port, server);
   return { ask: (input) => ask(port, input), stop: () => server.kill() };
 }
 
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
 async function answering(port: number, server: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 100 && server.exitCode === null; attempt++) {
+  for (let attempt = 0; attempt < 1000 && server.exitCode === null; attempt++) {
     const reply = await ask(port, "").catch(() => undefined);
     if (reply !== undefined) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`redis-server does not answer on port ${port}`);
 }
 
+/** A case that ends inside a command gets no sentinel's answer: after a while its end is sent, and the server closes. */
 function ask(port: number, input: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1");
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    const quiet = setTimeout(() => socket.end(), QUIET_MS);
     let received = "";
     const finish = () => {
+      clearTimeout(quiet);
       socket.destroy();
       resolve(received);
     };
@@ -48,6 +65,7 @@ function ask(port: number, input: string): Promise<string> {
       if (error.code === "ECONNREFUSED") reject(error);
       else finish();
     });
+    socket.on("end", finish);
     socket.on("close", finish);
     socket.on("data", (data) => {
       received += toLatin1(data);
@@ -56,7 +74,5 @@ function ask(port: number, input: string): Promise<string> {
       finish();
     });
     socket.write(latin1(input + sentinel));
-    // A case that ends inside a command gets no sentinel's answer.
-    setTimeout(finish, 400).unref();
   });
 }

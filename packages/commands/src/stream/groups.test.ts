@@ -1,4 +1,4 @@
-import { advance, differential, masked, on, pending, receive, rounded, type Step } from "@allset/testkit";
+import { differential, masked, on, pending, receive, rounded, type Step } from "@allset/testkit";
 import { startInstance } from "../test-target.js";
 
 const add = (key: string, ...ids: string[]): Step[] => ids.map((id) => ["XADD", key, id, "f", id]);

@@ -21,6 +21,7 @@
  * It refuses: to move blocks, to zero them, to know what is in them. A chunk is released when all its pages are free.
  */
 import { ArenaFullError } from "./arena-full-error.js";
+import { withView } from "./copy-bytes.js";
 import { CHUNK_PAGES, PAGE_BYTES, PageMap } from "./page-map.js";
 import { CLASS_BYTES, CLASS_COUNT, classOf, SMALL_BYTES_MAX, UNIT_BYTES, UNIT_SHIFT } from "./size-classes.js";
 import { KIND_OWN, KIND_RUN, SPAN_BLOCKS, SPAN_PAGES, SpanTable } from "./span-table.js";
@@ -330,7 +331,7 @@ export class Arena {
     if (chunk >= CHUNKS_MAX) throw new ArenaFullError();
     const buffer = this.#newBuffer(chunk, bytes);
     if (reused) this.#freeChunks.pop();
-    this.bytes[chunk] = new Uint8Array(buffer);
+    this.bytes[chunk] = withView(new Uint8Array(buffer));
     this.words[chunk] = new Int32Array(buffer);
     this.doubles[chunk] = new Float64Array(buffer);
     this.capacityBytes += bytes;

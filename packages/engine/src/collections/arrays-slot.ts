@@ -15,7 +15,7 @@
  * 7 bytes. Integers are decimal as Redis writes them, so that reading gives back the very bytes. Words are little-endian.
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
-import { copyBytes } from "../keyspace/copy-bytes.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 
 const INTEGER = 1;
 const NEGATIVE = 2;

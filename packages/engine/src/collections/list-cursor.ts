@@ -3,7 +3,7 @@
  * Allocates nothing.
  */
 import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
-import { copyBytes } from "../keyspace/copy-bytes.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 import { isRooted, rootOf, valueStartOf } from "../keyspace/entry.js";
 import {
   countOf,

@@ -19,7 +19,7 @@
  * room behind it to be the pack's already (`bytesFor` says how much); whatever is inserted must not lie in the pack itself.
  * Overhead: 7 bytes a pack, 2 an element of up to 63 bytes.
  */
-import { copyBytes } from "../keyspace/copy-bytes.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 import { INT64_DIGITS_MAX, Int64 } from "./int64.js";
 import { backBytes, integerBytes, setWord, stringBytes, wordAt, writeBack, writeInteger } from "./listpack-element.js";
 

@@ -20,7 +20,7 @@
  */
 import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
-import { copyBytes } from "../keyspace/copy-bytes.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 import type { Database } from "../keyspace/database.js";
 import { CollectionForm, isRooted, rootOf, setRoot, ValueType, valueStartOf } from "../keyspace/entry.js";
 import type { EntryPlace } from "../keyspace/loose-entries.js";

@@ -8,7 +8,7 @@
  * are moved by a copy of four bytes each: there are few groups and consumers, and 10 000 of them take 2 microseconds.
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
-import { copyBytes } from "../keyspace/copy-bytes.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 
 /** Words in front of a named block's own fields. */
 export const NAMED_WORDS = 2;

@@ -3,7 +3,7 @@
  * fields are counted from the start of the pack, so that they survive the entry's moves.
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
-import { copyBytes } from "../keyspace/copy-bytes.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 import type { Slice } from "../keyspace/database.js";
 import { CollectionForm, valueLengthOf, valueStartOf } from "../keyspace/entry.js";
 import type { EntryPlace } from "../keyspace/loose-entries.js";

@@ -1,7 +1,7 @@
 /** The blocks of quicklists: makes, links, moves and frees nodes. What their elements are is quicklist.ts's matter. */
 import { Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
-import { copyBytes } from "../keyspace/copy-bytes.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 import type { CollectionLimits } from "./collection-limits.js";
 import {
   COUNT,

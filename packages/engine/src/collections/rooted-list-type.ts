@@ -1,6 +1,6 @@
 /** What entries, databases and the graveyard know of quicklists. */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
-import { copyBytes } from "../keyspace/copy-bytes.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 import {
   COUNT,
   countOf,

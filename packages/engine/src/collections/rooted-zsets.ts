@@ -14,7 +14,7 @@
  * class: 80 for a member of 16 bytes.
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
-import { copyBytes } from "../keyspace/copy-bytes.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 import { HAS_EXPIRY, TTL_HEADER_BYTES } from "../keyspace/entry.js";
 import type { Dictionary } from "./dictionary.js";
 import { OrderedCursor } from "./ordered-cursor.js";

@@ -6,8 +6,8 @@
  * do wrong runs.
  */
 import type { Ref } from "../arena/arena.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 import type { CollectionLimits } from "../collections/collection-limits.js";
-import { copyBytes } from "../keyspace/copy-bytes.js";
 import { type Database, NEVER } from "../keyspace/database.js";
 import { StringEncoding, valueLengthOf } from "../keyspace/entry.js";
 import { raiseDense } from "./dense-registers.js";

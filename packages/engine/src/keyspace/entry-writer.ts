@@ -1,6 +1,6 @@
 /** Writes entries into blocks of the arena, and moves them between the layouts that entry.ts draws. */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
-import { copyBytes } from "./copy-bytes.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 import { HAS_EXPIRY, HEADER_BYTES, TTL_HEADER_BYTES } from "./entry.js";
 
 /**

@@ -17,7 +17,7 @@
  * larger than those before or than `KEPT_PAIRS_MAX`, and for values above `LOOP_BYTES_MAX`. O(bytes).
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
-import { copyBytes } from "./copy-bytes.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 import { type Database, NEVER } from "./database.js";
 import {
   CLAIMED,

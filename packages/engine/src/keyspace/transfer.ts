@@ -9,8 +9,8 @@
  * used again. O(bytes of the entry + log keys with a time to live).
  */
 import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 import { EventClass } from "./commit.js";
-import { copyBytes } from "./copy-bytes.js";
 import type { Database } from "./database.js";
 import {
   entryBytes,

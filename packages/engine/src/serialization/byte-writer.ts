@@ -11,7 +11,7 @@
  *
  * A writer is kept and used again: `clear` leaves the buffer.
  */
-import { copyBytes } from "../keyspace/copy-bytes.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 import { parseInteger, writeInteger } from "../keyspace/integer.js";
 import { compress } from "./lzf.js";
 
