@@ -22,7 +22,8 @@ const { array, bulk, error, integer, map, null: none, ok, simple } = reply;
 const queued = simple("QUEUED");
 
 type Line = readonly [Step, WrittenReply];
-const pairs = (...texts: string[]): WrittenReply => map(...texts.map((text) => bulk(text)));
+const pairs = (...texts: string[]): WrittenReply =>
+  map(...texts.flatMap((text, i) => (i % 2 === 0 ? [[bulk(text), bulk(texts[i + 1])] as const] : [])));
 const user: Line = [["HIMPORT", "PREPARE", "u", "name", "age"], ok];
 const fails = (text: string, ...commands: Step[]): Line[] => commands.map((command) => [command, error(text)]);
 const wrongArity = (name: string): string => `ERR wrong number of arguments for '${name}' command`;
