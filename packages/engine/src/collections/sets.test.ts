@@ -194,7 +194,7 @@ describe.each(Object.entries(limits))("sets, limits %s", (_name, chosen) => {
     const fixture = new Fixture(random, chosen);
     let refused = 0;
     for (let i = 0; i < 2000; i++) {
-      fixture.arena.refuseAfter(random.chance(0.5) ? random.int(6) : random.int(60));
+      fixture.arena.refuseAfter(random.chance(0.5) ? random.int(2) : random.int(60));
       try {
         step(fixture, random);
       } catch (error) {
