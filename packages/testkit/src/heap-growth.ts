@@ -2,6 +2,7 @@ import { getHeapStatistics } from "node:v8";
 
 /** Bytes a call that count as nothing: the smallest object is 12 bytes and more, and who allocates one in twenty-four calls is found out. */
 export const NOTHING = 0.5;
+/** Calls of a round. */
 const CALLS = 4_000;
 /** Rounds in a row that take nothing: a collection between them is seen, for what it frees was allocated. */
 const QUIET_ROUNDS = 3;
@@ -14,17 +15,17 @@ const MEASURED_ROUNDS = 11;
  * Bytes of the JavaScript heap that one call of `call` takes. A hot path that allocates nothing stays below 0.5.
  *
  * V8's young generation is a bump allocator, so while no collection comes between, the used heap grows by exactly what was allocated.
- * Rounds of 4 000 calls are measured until three in a row took nothing. Unoptimised code may allocate what optimised code does not, so
+ * Rounds of 4 000 calls, or of `calls` where one takes long, are measured until three in a row took nothing. Unoptimised code may allocate what optimised code does not, so
  * there are up to 50 of them; then the median of the last eleven is the answer, of which those are left out that freed more than they
  * took. Takes 12 000 to 200 000 calls.
  */
-export function heapBytesPerCall(call: () => void): number {
+export function heapBytesPerCall(call: () => void, calls: number = CALLS): number {
   const rounds: number[] = [];
   let quiet = 0;
   while (rounds.length < ROUNDS_MAX) {
     const before = getHeapStatistics().used_heap_size;
-    for (let i = 0; i < CALLS; i++) call();
-    const bytes = (getHeapStatistics().used_heap_size - before) / CALLS;
+    for (let i = 0; i < calls; i++) call();
+    const bytes = (getHeapStatistics().used_heap_size - before) / calls;
     rounds.push(bytes);
     quiet = bytes >= 0 && bytes < NOTHING ? quiet + 1 : 0;
     if (quiet === QUIET_ROUNDS) return Math.max(...rounds.slice(-QUIET_ROUNDS));
