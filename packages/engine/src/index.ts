@@ -15,6 +15,7 @@ export type { ListCursor } from "./collections/list-cursor.js";
 export { listShape } from "./collections/list-shape.js";
 export type { Lists } from "./collections/lists.js";
 export { nameEnd, nameStart } from "./collections/named-block.js";
+export { DISMANTLE_EXCESS_MAX } from "./collections/rooted-type.js";
 export { NO_LIMIT, type SetAlgebra } from "./collections/set-algebra.js";
 export { SetCursor } from "./collections/set-cursor.js";
 export { SetMember } from "./collections/set-member.js";

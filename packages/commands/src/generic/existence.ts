@@ -5,15 +5,14 @@ import type { Session } from "../session/session.js";
 import type { genericSpec } from "./spec.js";
 import { typeName } from "./type-name.js";
 
-/** DEL, and UNLINK, which puts off freeing large values. */
-function remove(session: Session, args: Args, reply: ReplySink, later: boolean): void {
+/** DEL and UNLINK: freeing a large value is put off by either. */
+function remove(session: Session, args: Args, reply: ReplySink): void {
   const { database } = session;
   let removed = 0;
   for (let i = 1; i < args.count; i++) {
     const ref = database.find(args.bytes, args.starts[i], args.ends[i]);
     if (ref === 0) continue;
-    if (later) database.unlink(ref);
-    else database.remove(ref);
+    database.remove(ref);
     database.changed(args.bytes, args.starts[i], args.ends[i], EventClass.generic, "del");
     removed++;
   }
@@ -22,8 +21,8 @@ function remove(session: Session, args: Args, reply: ReplySink, later: boolean):
 
 export const existence: SomeHandlers<typeof genericSpec, "del" | "exists" | "randomkey" | "touch" | "type" | "unlink"> =
   {
-    del: (session, args, reply) => remove(session, args, reply, false),
-    unlink: (session, args, reply) => remove(session, args, reply, true),
+    del: remove,
+    unlink: remove,
 
     exists({ database }, args, reply) {
       let found = 0;

@@ -24,7 +24,7 @@ export const rootedArray: RootedType = {
     }
     if (freed >= limit) return freed;
     arena.free(root);
-    return Math.min(freed + 1, limit - 1); // less than the limit says that nothing is left
+    return freed;
   },
 
   duplicate(arena, root) {

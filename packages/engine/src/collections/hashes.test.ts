@@ -242,7 +242,7 @@ class Fixture {
   unlink(db: number, key: string): void {
     const ref = this.lookUp(this.keyspace.databases[db], key);
     if (ref === 0) return;
-    this.keyspace.databases[db].unlink(ref);
+    this.keyspace.databases[db].remove(ref);
     this.models[db].delete(key);
   }
 

@@ -288,7 +288,7 @@ describe("memory", () => {
     fixture.push("a", false, ...Array.from({ length: 60_000 }, (_, i) => `element number ${i}`));
     const entry = fixture.find("a");
     const nodes = wordOfBlock(fixture.arena, rootOf(fixture.arena, entry), NODES);
-    keyspace.databases[0].unlink(entry);
+    keyspace.databases[0].remove(entry);
     fixture.model.delete("a");
     fixture.check();
     let rounds = 0;

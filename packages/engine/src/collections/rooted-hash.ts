@@ -15,7 +15,7 @@ import type { RootedType } from "./rooted-type.js";
 export const rootedHash: RootedType = {
   dismantle(arena, root, limit) {
     const dictionary = openRoot(arena, root);
-    const freed = freeTimer(arena, dictionary);
+    const freed = freeTimer(arena, dictionary, limit);
     return freed >= limit ? freed : freed + dictionary.dismantle(limit - freed);
   },
 
@@ -76,16 +76,17 @@ function heapOf(arena: Arena, timer: Ref): ExpiryHeap {
   return heap;
 }
 
-/** Frees the timer of the open dictionary with its heap; returns how many blocks went. O(fields with a time / 4 096). */
-function freeTimer(arena: Arena, dictionary: Dictionary): number {
+/** Frees up to `limit` blocks of the timer of the open dictionary and of its heap; returns how many went. O(limit). */
+function freeTimer(arena: Arena, dictionary: Dictionary, limit: number): number {
   const timer = dictionary.own;
   if (timer === 0) return 0;
   const heap = heapOf(arena, timer);
-  const blocks = heap.blockCount + 1;
-  heap.clear();
+  const freed = heap.dismantle(limit);
+  storeHeap(arena, timer, heap);
+  if (freed >= limit) return freed;
   arena.free(timer);
   dictionary.own = 0;
-  return blocks;
+  return freed + 1;
 }
 
 /** A timer for the fields of a dictionary that say a time. Throws `ArenaFullError`, having kept nothing. O(n log n). */

@@ -4,10 +4,15 @@
  */
 import type { Arena, Ref } from "../arena/arena.js";
 
+/** Blocks that a slice frees above its limit, at most: an array's page with a long value in each slot is the largest part. */
+export const DISMANTLE_EXCESS_MAX = 260;
+
 export interface RootedType {
   /**
-   * Frees about `limit` blocks of what hangs from a root, and returns how many it freed: fewer than `limit` when all are gone,
-   * the root with them. Until then nothing else may be done with the root but `countBlocks`. O(limit).
+   * Frees about `limit` blocks, at least one, of what hangs from a root, and returns how many, the root not counted: `limit` or more
+   * where something is left, fewer when all are gone, the root with them (with a limit of 1 the last call returns 0). What cannot be
+   * parted goes as one and may pass the limit, by less than `DISMANTLE_EXCESS_MAX` blocks. Until the root is gone nothing else may
+   * be done with it but `countBlocks`. O(limit).
    */
   dismantle(arena: Arena, root: Ref, limit: number): number;
   /** A copy of all that hangs from a root. Throws `ArenaFullError`, having kept nothing. O(bytes). */

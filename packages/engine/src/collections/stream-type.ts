@@ -26,6 +26,9 @@ import { StreamGroups } from "./stream-groups.js";
 import { StreamProducers } from "./stream-producers.js";
 import { copyWords, GROUPS, NODES, newStreamRoot, PRODUCERS, wordAtOf } from "./stream-root.js";
 
+/** A stream with more groups than this is heavy whatever they have. */
+const WEIGHED_GROUPS_MAX = 64;
+
 /** What works on the streams of one arena. */
 class Tools {
   readonly nodes: IdTree;
@@ -184,12 +187,17 @@ export const streamType: RootedType = {
   duplicate,
   countBlocks: (arena, root) => count(arena, root, () => 1),
   countBytes: (arena, root) => count(arena, root, (block) => arena.sizeOf(block)),
-  /** The nodes, and for each group what is pending in the first. */
+  /** The nodes, the groups, and what the first of those have. */
   weight(arena, root) {
-    const { nodes, groups } = toolsOf(arena);
+    const { nodes, groups, consumers, producers } = toolsOf(arena);
     const groupCount = groups.count(root);
-    const each = groupCount === 0 ? 0 : 1 + groups.pendingOfGroup(groups.at(root, 0));
-    return inside(nodes, arena, root, NODES).size + groupCount * each;
+    const block = fieldOf(arena, root, PRODUCERS);
+    let weight = inside(nodes, arena, root, NODES).size + groupCount + (block === 0 ? 0 : producers.recorded(block));
+    for (let i = Math.min(groupCount, WEIGHED_GROUPS_MAX) - 1; i >= 0; i--) {
+      const group = groups.at(root, i);
+      weight += groups.pendingOfGroup(group) + inside(consumers, arena, group, CONSUMERS).size;
+    }
+    return weight;
   },
   check: checkStream,
 };

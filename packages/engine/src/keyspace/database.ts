@@ -25,7 +25,7 @@ import {
   valueStartOf,
 } from "./entry.js";
 import { EntryIndex } from "./entry-index.js";
-import { checkEntry, countEntryBlocks, entryWeight, freeEntry, timerOf } from "./entry-root.js";
+import { checkEntry, countEntryBlocks, freeEntry, timerOf } from "./entry-root.js";
 import { copyBlock, narrowEntry, widenEntry, writeEntry } from "./entry-writer.js";
 import { ExpiryHeap } from "./expiry-heap.js";
 import type { Grave } from "./graveyard.js";
@@ -33,9 +33,6 @@ import { hashOf } from "./hash.js";
 import type { Keyspace } from "./keyspace.js";
 import { entryOfTimer, setEntryOfTimer, TIMER_TIME_DOUBLE } from "./timer.js";
 import { allocateGrown, allocateShrunk, staysIn } from "./value-room.js";
-
-/** Blocks above which UNLINK puts freeing off, as Redis counts effort. */
-const LAZY_WEIGHT_MIN = 64;
 
 /** No time to live. */
 export const NEVER = -1;
@@ -179,7 +176,7 @@ export class Database {
     if (ref !== 0 && !fits) {
       this.entries.replace(this.hash, ref, to);
       this.stopTimer(ref);
-      freeEntry(arena, ref);
+      this.keyspace.discard(ref);
     }
     return to;
   }
@@ -262,20 +259,9 @@ export class Database {
     return ref;
   }
 
-  /** Removes the entry and its value. O(log keys with a time to live). */
+  /** Removes the entry and its value, which is freed later where it is large (`Keyspace.drain`). O(log keys with a time to live). */
   remove(ref: Ref): void {
     this.removeHashed(ref, this.hash);
-  }
-
-  /** `remove`; a large value is freed later, by `Keyspace.drain`. O(log keys with a time to live). */
-  unlink(ref: Ref): void {
-    if (entryWeight(this.#arena, ref) <= LAZY_WEIGHT_MIN) {
-      this.remove(ref);
-      return;
-    }
-    this.entries.remove(this.hash, ref);
-    this.forgetTimes(ref);
-    this.keyspace.bury(ref);
   }
 
   /** `remove` for an entry that was not found by its key. */
@@ -287,7 +273,7 @@ export class Database {
   removeHashed(ref: Ref, hash: number): void {
     this.entries.remove(hash, ref);
     this.forgetTimes(ref);
-    freeEntry(this.#arena, ref);
+    this.keyspace.discard(ref);
   }
 
   /** Takes an entry that leaves the database out of its heaps. O(log keys with a time to live). */
@@ -401,7 +387,7 @@ export class Database {
   }
 
   /**
-   * Puts a filled block in the place of `ref`, or adds it where that is 0. The replaced block is the caller's to free.
+   * Puts a filled block in the place of `ref`, or adds it where that is 0. The replaced entry is the caller's to discard.
    * Needs no memory when both structures were asked to `reserve` before.
    */
   link(ref: Ref, hash: number, to: Ref, expiresAt: number): void {

@@ -25,6 +25,8 @@ export const evictionPolicies = [
 export type EvictionPolicy = (typeof evictionPolicies)[number];
 
 const POOL_SIZE = 16;
+/** Blocks of removed values that are freed before memory is looked at again. */
+const DRAIN_BLOCKS = 1000;
 
 interface Candidate {
   readonly database: Database;
@@ -44,10 +46,16 @@ export class Eviction {
     this.#keyspace = keyspace;
   }
 
-  /** Evicts until `used_memory` is under `maxmemory`. False where the policy finds no key and memory is still short. */
+  /**
+   * Evicts until `used_memory` is under `maxmemory`, but nothing while removed values wait to be freed. False where the policy finds no
+   * key and memory is still short.
+   */
   makeRoom(): boolean {
     const keyspace = this.#keyspace;
     while (keyspace.usedBytes > keyspace.options.maxMemoryBytes) {
+      const before = keyspace.usedBytes;
+      keyspace.drain(DRAIN_BLOCKS);
+      if (keyspace.usedBytes < before) continue;
       if (keyspace.options.policy === "noeviction" || !this.#evictOne()) return false;
     }
     return true;

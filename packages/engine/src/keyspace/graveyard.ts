@@ -1,12 +1,21 @@
 /**
- * What was removed but not freed yet: FLUSHDB ASYNC takes a database's index and heap away in O(1), UNLINK a large value, and the
- * graveyard frees them in slices, so that a million keys or members stall nobody. They count as used memory until they are freed.
+ * What was removed but not freed yet: FLUSHDB ASYNC takes a database's index and heaps away in O(1), and whatever removes or replaces
+ * a large value leaves it here. The graveyard frees them in slices, so that a million keys or members stall nobody. They count as
+ * used memory until they are freed.
+ *
+ * Who buries pays for what was allocated since the burial before, where that still waits: memory grows by the values that live and
+ * not by those that wait, even where large values are made and replaced faster than slices come.
  */
 import type { Arena, Ref } from "../arena/arena.js";
 import { isRooted, rootOf, typeOf } from "./entry.js";
 import type { EntryIndex } from "./entry-index.js";
-import { countEntryBlocks, rootedType } from "./entry-root.js";
+import { countEntryBlocks, entryWeight, freeEntry, rootedType } from "./entry-root.js";
 import type { ExpiryHeap } from "./expiry-heap.js";
+
+/** An entry of more blocks than this is freed in slices: Redis counts effort so, for UNLINK. */
+const HEAVY_WEIGHT_MIN = 64;
+/** Blocks that are freed at a time by who pays for what was allocated. */
+const PAYMENT_BLOCKS = 1000;
 
 /** What is left of a flushed database. */
 export interface Grave {
@@ -21,6 +30,8 @@ export class Graveyard {
   #graves: Grave[] = [];
   /** Entries out of every index. */
   #removed: Ref[] = [];
+  /** Bytes in use above which who buries pays. */
+  #ceilingBytes = 0;
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -41,12 +52,23 @@ export class Graveyard {
   }
 
   bury(grave: Grave): void {
+    this.#pay();
     this.#graves.push(grave);
   }
 
-  /** Takes over an entry that is in no index any more. */
+  /** Frees an entry that is in no index any more; a heavy one later. O(1) but for what there is to pay. */
   buryEntry(ref: Ref): void {
+    if (entryWeight(this.#arena, ref) <= HEAVY_WEIGHT_MIN) {
+      freeEntry(this.#arena, ref);
+      return;
+    }
+    this.#pay();
     this.#removed.push(ref);
+  }
+
+  #pay(): void {
+    while (!this.isEmpty && this.#arena.usedBytes > this.#ceilingBytes) this.drain(PAYMENT_BLOCKS);
+    if (this.isEmpty) this.#ceilingBytes = this.#arena.usedBytes;
   }
 
   /** Frees about `limit` keys, blocks of values and buckets. Returns true where more is left. O(limit). */

@@ -19,14 +19,11 @@ import { HyperLogLogs } from "../hyperloglog/hyperloglogs.js";
 import { ACCESS_MASK, type LfuOptions, lfuInitial, lfuTouched, lruClock } from "./access-clock.js";
 import { CommitLog } from "./commit.js";
 import { Database } from "./database.js";
-import { ACCESS_SHIFT, LOW_MASK } from "./entry.js";
+import { ACCESS_SHIFT, isRooted, LOW_MASK } from "./entry.js";
 import { Eviction, type EvictionPolicy } from "./eviction.js";
 import { Graveyard } from "./graveyard.js";
 import { type HashKey, newHashKey } from "./hash.js";
 import { LooseEntries } from "./loose-entries.js";
-
-/** Flushed keys that `makeRoom` frees at a time before it evicts any. */
-const DRAIN_KEYS = 1000;
 
 export interface KeyspaceOptions {
   /** Milliseconds since 1970. */
@@ -166,13 +163,11 @@ export class Keyspace {
   }
 
   /**
-   * Frees flushed keys and evicts others until the data fits `maxmemory`. False where it cannot. Evictions are a commit of their
-   * own, unless the running command has changed something already. O(1) when memory is not short.
+   * Frees what waits for `drain` and then evicts keys until the data fits `maxmemory`. False where it cannot. Evictions are a commit
+   * of their own, unless the running command has changed something already. O(1) when memory is not short, else O(bytes too many).
    */
   makeRoom(): boolean {
-    const max = this.options.maxMemoryBytes;
-    if (this.arena.usedBytes <= max) return true;
-    while (this.arena.usedBytes > max && this.#graveyard.drain(DRAIN_KEYS));
+    if (this.arena.usedBytes <= this.options.maxMemoryBytes) return true;
     const between = !this.commits.dirty;
     const fits = this.#eviction.makeRoom();
     if (between) this.commits.commit();
@@ -236,20 +231,21 @@ export class Keyspace {
     return this.#clearOne(index, (database) => this.#graveyard.bury(database.abandon()));
   }
 
-  /** Takes over an entry that is in no index any more, for `drain` to free. O(1). */
-  bury(ref: Ref): void {
-    this.#graveyard.buryEntry(ref);
+  /** Frees an entry that is in no index any more; a large value is left to `drain`. */
+  discard(ref: Ref): void {
+    if (isRooted(this.arena, ref)) this.#graveyard.buryEntry(ref);
+    else this.arena.free(ref);
   }
 
   /**
-   * Frees about `limit` of the keys that `clearDatabaseLater` took away, 50 to 100 ns each. Returns true where more is left: call it
-   * again when other work had its turn. O(limit).
+   * Frees about `limit` of the keys and of the blocks of large values that were taken away, 50 to 100 ns each. Returns true where more
+   * is left: call it again when other work had its turn. O(limit).
    */
   drain(limit: number): boolean {
     return this.#graveyard.drain(limit);
   }
 
-  /** Keys that were taken away and wait for `drain`. */
+  /** Keys that wait for `drain`. */
   get undrained(): number {
     return this.#graveyard.size;
   }

@@ -30,7 +30,6 @@ import {
   valueStartOf,
   wordOf,
 } from "./entry.js";
-import { freeEntry } from "./entry-root.js";
 import { writeEntry } from "./entry-writer.js";
 
 /** An expiry for `add`: the key keeps the time to live that it has. */
@@ -117,8 +116,9 @@ export class PutBatch {
     }
     if (this.#fresh > 0) this.#database.entries.settle();
     if (this.#timed > 0) this.#database.expiries.settle();
-    // Replaced blocks are freed last: freeing can give back pages on which the guarantee counted.
-    for (let at = 0; at < end; at += FIELDS) if (pairs[at + ENTRY] !== 0) freeEntry(this.#arena, pairs[at + ENTRY]);
+    // Replaced entries are freed last: freeing can give back pages on which the guarantee counted.
+    const { keyspace } = this.#database;
+    for (let at = 0; at < end; at += FIELDS) if (pairs[at + ENTRY] !== 0) keyspace.discard(pairs[at + ENTRY]);
     this.#close();
   }
 

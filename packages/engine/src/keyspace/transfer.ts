@@ -94,7 +94,7 @@ export function placeEntry(to: Database, taken: Ref, block: Ref): void {
     (metaOf(arena, block) & LOW_MASK) | to.keyspace.accessAfter(metaOf(arena, taken));
   to.forgetTimes(taken);
   to.entries.replace(to.hash, taken, block);
-  freeEntry(arena, taken);
+  to.keyspace.discard(taken);
 }
 
 /** A block with the header and value of `ref` and another key, which nobody sees yet. */
@@ -145,7 +145,7 @@ function attach(
   if (taken !== 0) {
     to.entries.replace(to.hash, taken, block);
     to.forgetTimes(taken);
-    freeEntry(arena, taken);
+    to.keyspace.discard(taken);
   }
   if (commits.recording) to.note(bytes, start, end, EventClass.newKey, "new");
 }
