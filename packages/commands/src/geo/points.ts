@@ -5,7 +5,7 @@ import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
 import { addition, CH, NX, XX } from "../sorted-set/additions.js";
-import { changed, isZSetOrNone } from "../sorted-set/zset-entry.js";
+import { isZSetOrNone } from "../sorted-set/zset-entry.js";
 import { readPlace, unitAt } from "./arguments.js";
 import { distanceBetween } from "./distance.js";
 import { decode, encode, place } from "./geohash.js";
@@ -26,15 +26,17 @@ function addPlaces(session: Session, args: Args, reply: ReplySink, at: number, f
   const { newScore } = session.keyspace.zsets;
   const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);
   if (!isZSetOrNone(session, ref, reply)) return;
-  addition.begin(ref);
+  addition.begin(session, ref, (args.count - at) / 3);
   try {
     for (let member = at + 2; member < args.count; member += 3) {
       readPlace(session, args, member - 2, place, reply);
       encode(newScore);
       addition.put(session, args, member, flags);
     }
-  } finally {
-    if (addition.added + addition.updated > 0) changed(session, args, 1, "zadd");
+    addition.end(session, args, "zadd");
+  } catch (error) {
+    addition.abandon(session);
+    throw error;
   }
   reply.integer(addition.added + ((flags & CH) !== 0 ? addition.updated : 0));
 }

@@ -1,4 +1,4 @@
-import { parseDouble, type Ref } from "@allset/engine";
+import { EventClass, isRooted, parseDouble, placeEntry, type Ref } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
@@ -40,34 +40,51 @@ function clash(flags: number, words: number): string | null {
   return (flags & INCR) !== 0 && words > 2 ? errors.zaddIncrPairs : null;
 }
 
-/** Adds one member after another. The entry moves as it grows: `ref` says where it is. */
+/**
+ * Adds one member after another: all, or none where there is no memory. One of all sessions.
+ *
+ * A single member is added where it belongs, which is all or nothing by itself. Several go into a copy of a small sorted set, or into
+ * one that no key holds yet, which takes its place at the end; a large one remembers what to undo.
+ */
 class Addition {
-  ref: Ref = 0;
   added = 0;
   updated = 0;
 
-  /** Goes on with another sorted set: `ref`, or 0 for one that is still to be made. */
-  begin(ref: Ref): void {
-    this.ref = ref;
+  /** The sorted set, 0 while there is none. It moves as it grows. */
+  #ref: Ref = 0;
+  /** The one that the key holds, where `#ref` is in no database yet. */
+  #held: Ref = 0;
+  #isLoose = false;
+  #isLarge = false;
+
+  /** Begins with the sorted set of the key that was just looked up, 0 for none. Throws `ArenaFullError`. */
+  begin(session: Session, ref: Ref, members: number): void {
+    const { arena, loose, zsets } = session.keyspace;
     this.added = 0;
     this.updated = 0;
+    this.#held = ref;
+    this.#ref = ref;
+    this.#isLarge = members > 1 && ref !== 0 && isRooted(arena, ref);
+    this.#isLoose = members > 1 && !this.#isLarge;
+    if (this.#isLarge) zsets.begin();
+    else if (this.#isLoose && ref !== 0) this.#ref = loose.copy(ref);
   }
 
-  /** Adds the member of argument `at` with the score `newScore`, or changes its score by it. O(log members). */
+  /** Adds the member of argument `at` with the score `newScore`, or changes its score by it. Throws `ArenaFullError`. O(log members). */
   put(session: Session, args: Args, at: number, flags: number): Outcome {
-    const { database } = session;
-    const { zsets } = session.keyspace;
+    const { loose, zsets } = session.keyspace;
     const { bytes, starts, ends } = args;
     const start = starts[at];
     const end = ends[at];
     const { newScore, score } = zsets;
-    const { ref } = this;
+    const place = this.#isLoose ? loose : session.database;
+    const ref = this.#ref;
     if (ref === 0 || !zsets.find(ref, bytes, start, end)) {
       if ((flags & XX) !== 0) return Outcome.nothing;
-      this.ref =
+      this.#ref =
         ref === 0
-          ? zsets.create(database, bytes, starts[1], ends[1], bytes, start, end)
-          : zsets.add(database, ref, bytes, start, end);
+          ? zsets.create(place, bytes, starts[1], ends[1], bytes, start, end)
+          : zsets.add(place, ref, bytes, start, end);
       this.added++;
       return Outcome.added;
     }
@@ -79,13 +96,36 @@ class Addition {
     if ((flags & GT) !== 0 && newScore[0] <= score[0]) return Outcome.nothing;
     if ((flags & LT) !== 0 && newScore[0] >= score[0]) return Outcome.nothing;
     if (newScore[0] === score[0]) return Outcome.same;
-    this.ref = zsets.rescore(database, ref, bytes, start, end);
+    this.#ref = zsets.rescore(place, ref, bytes, start, end);
     this.updated++;
     return Outcome.updated;
   }
+
+  /** Puts in place what was added, and tells of it. Throws `ArenaFullError`. */
+  end(session: Session, args: Args, event: string): void {
+    const { database, keyspace } = session;
+    const { bytes, starts, ends } = args;
+    const changes = this.added + this.updated > 0;
+    if (this.#isLarge) keyspace.zsets.keep(this.#ref);
+    else if (this.#isLoose && this.#ref !== 0) {
+      if (!changes) keyspace.loose.free(this.#ref);
+      else if (this.#held !== 0) keyspace.loose.exchange(database, this.#held, this.#ref);
+      else {
+        placeEntry(database, 0, this.#ref);
+        if (keyspace.commits.recording) database.note(bytes, starts[1], ends[1], EventClass.newKey, "new");
+      }
+    }
+    if (changes) changed(session, args, 1, event);
+  }
+
+  /** Leaves the sorted set as it was: there is no memory for all. */
+  abandon(session: Session): void {
+    const { loose, zsets } = session.keyspace;
+    if (this.#isLarge) zsets.undo(this.#ref);
+    else if (this.#isLoose && this.#ref !== 0) loose.free(this.#ref);
+  }
 }
 
-/** Where memory is short in the middle, what was added before stays: tell of it all the same. */
 export const addition = new Addition();
 
 /** ZADD and ZINCRBY: the pairs begin with the score in argument `at`. */
@@ -96,15 +136,17 @@ function add(session: Session, args: Args, reply: ReplySink, at: number, flags: 
     if (!parseDouble(bytes, starts[score], ends[score], newScore)) return session.fail(reply, errors.notFloat);
   const ref = session.database.write(bytes, starts[1], ends[1]);
   if (!isZSetOrNone(session, ref, reply)) return;
-  addition.begin(ref);
+  addition.begin(session, ref, (count - at) >>> 1);
   let outcome: Outcome = Outcome.nothing;
   try {
     for (let member = at + 1; member < count; member += 2) {
       parseDouble(bytes, starts[member - 1], ends[member - 1], newScore);
       outcome = addition.put(session, args, member, flags);
     }
-  } finally {
-    if (addition.added + addition.updated > 0) changed(session, args, 1, (flags & INCR) !== 0 ? "zincr" : "zadd");
+    addition.end(session, args, (flags & INCR) !== 0 ? "zincr" : "zadd");
+  } catch (error) {
+    addition.abandon(session);
+    throw error;
   }
   if ((flags & INCR) === 0) reply.integer(addition.added + ((flags & CH) !== 0 ? addition.updated : 0));
   else if (outcome === Outcome.notNumber) session.fail(reply, errors.scoreNotNumber);

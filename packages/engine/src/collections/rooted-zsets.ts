@@ -62,8 +62,12 @@ export class RootedZSets {
     into[0] = this.#arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + 2];
   }
 
-  /** Adds a member that `find` just missed. Throws `ArenaFullError`, having changed nothing. O(log members). */
-  add(root: Ref, bytes: Uint8Array, start: number, end: number, score: Float64Array): void {
+  writeScore(item: Ref, from: Float64Array): void {
+    this.#arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + 2] = from[0];
+  }
+
+  /** Adds a member that `find` just missed; returns its item. Throws `ArenaFullError`, having changed nothing. O(log members). */
+  add(root: Ref, bytes: Uint8Array, start: number, end: number, score: Float64Array): Ref {
     const arena = this.#arena;
     const dictionary = this.#dictionary;
     const item = arena.allocate(TTL_HEADER_BYTES + end - start);
@@ -86,6 +90,7 @@ export class RootedZSets {
       arena.free(item);
       throw error;
     }
+    return item;
   }
 
   /** Gives a member another score. Throws `ArenaFullError`, having changed nothing. O(log members). */

@@ -214,7 +214,7 @@ describe.each(forms)("a sorted set that is %s", (_, entriesMax) => {
       expect(fixture.cursor.next()).toBe(true);
       expect(fixture.cursor.score[0]).toBe(score);
     }
-    keyspace.databases[1].unlink(copy);
+    keyspace.databases[1].remove(copy);
     while (keyspace.drain(7));
     fixture.check();
   });

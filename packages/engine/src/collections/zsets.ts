@@ -6,6 +6,8 @@
  * now; a set that has become empty is the caller's to remove. Whatever needs memory throws `ArenaFullError` before it changes
  * anything.
  *
+ * Several changes of a rooted set go together between `begin` and `keep` or `undo`; those of a small set are made in a copy instead.
+ *
  * Ranges are ranges of ranks: bounds are turned into ranks first, so counting, skipping and removing cost O(log members).
  */
 import { CHUNK_SHIFT, type Ref } from "../arena/arena.js";
@@ -16,6 +18,7 @@ import type { CollectionLimits } from "./collection-limits.js";
 import { BoundKind, type LexBound, type LexRange } from "./lex-range.js";
 import { PACKED_EMPTY_BYTES, PackedZSets } from "./packed-zsets.js";
 import { RootedZSets } from "./rooted-zsets.js";
+import { ZSetChanges } from "./zset-changes.js";
 import { ZSetCursor } from "./zset-cursor.js";
 
 /** Bytes of a value that is the reference of a root. */
@@ -36,6 +39,9 @@ export class ZSets {
   readonly #keyspace: Keyspace;
   readonly #limits: CollectionLimits;
   readonly #packed: PackedZSets;
+  readonly #changes: ZSetChanges;
+  /** Whether `#changes` remembers what is changed. */
+  #together = false;
   /** What `find` found: an item, or the position in the pack, from its start. */
   #item = 0;
   #offset = 0;
@@ -45,6 +51,7 @@ export class ZSets {
     this.#limits = keyspace.limits;
     this.#packed = new PackedZSets(keyspace.arena);
     this.rooted = new RootedZSets(keyspace.arena, keyspace.dictionary);
+    this.#changes = new ZSetChanges(this.rooted);
     this.cursor = new ZSetCursor(keyspace);
   }
 
@@ -97,7 +104,9 @@ export class ZSets {
   add(place: EntryPlace, ref: Ref, bytes: Uint8Array, start: number, end: number): Ref {
     const { arena } = this.#keyspace;
     if (isRooted(arena, ref)) {
-      this.rooted.add(rootOf(arena, ref), bytes, start, end, this.newScore);
+      const root = rootOf(arena, ref);
+      if (this.#together) this.#changes.add(root, bytes, start, end, this.newScore);
+      else this.rooted.add(root, bytes, start, end, this.newScore);
       return ref;
     }
     const packed = this.#packed;
@@ -117,7 +126,9 @@ export class ZSets {
   rescore(place: EntryPlace, ref: Ref, bytes: Uint8Array, start: number, end: number): Ref {
     const { arena } = this.#keyspace;
     if (isRooted(arena, ref)) {
-      this.rooted.rescore(rootOf(arena, ref), this.#item, this.newScore);
+      const root = rootOf(arena, ref);
+      if (this.#together) this.#changes.rescore(root, this.#item, this.newScore);
+      else this.rooted.rescore(root, this.#item, this.newScore);
       return ref;
     }
     const packed = this.#packed;
@@ -129,6 +140,23 @@ export class ZSets {
     pack.remove(pack.start + this.#offset, 2);
     packed.insert(packed.placeFor(this.newScore, bytes, start, end), this.newScore, bytes, start, end);
     return more < 0 ? place.resize(to, size, CollectionForm.packed) : to;
+  }
+
+  /** What `add` and `rescore` do to a rooted set from now on is kept together by `keep`, or undone by `undo`. */
+  begin(): void {
+    this.#together = true;
+  }
+
+  /** Needs no memory. O(changes × log members). */
+  keep(ref: Ref): void {
+    this.#together = false;
+    this.#changes.keep(rootOf(this.#keyspace.arena, ref));
+  }
+
+  /** Needs no memory. O(changes × log members). */
+  undo(ref: Ref): void {
+    this.#together = false;
+    this.#changes.undo(rootOf(this.#keyspace.arena, ref));
   }
 
   /** Removes the member that `find` just found. Costs as `add`; needs no memory. */

@@ -61,8 +61,8 @@ export function metaOf(arena: Arena, ref: Ref): number {
   return arena.words[ref >>> CHUNK_SHIFT][(ref & UNIT_MASK) << 2];
 }
 
-export function typeOf(arena: Arena, ref: Ref): number {
-  return metaOf(arena, ref) & TYPE_MASK;
+export function typeOf(arena: Arena, ref: Ref): ValueType {
+  return (metaOf(arena, ref) & TYPE_MASK) as ValueType;
 }
 
 /** How a string was made. */
@@ -101,8 +101,8 @@ export function valueStartOf(arena: Arena, ref: Ref): number {
 }
 
 /** How an entry that holds a collection holds it. */
-export function formOf(arena: Arena, ref: Ref): number {
-  return (metaOf(arena, ref) & ENCODING_MASK) >>> ENCODING_SHIFT;
+export function formOf(arena: Arena, ref: Ref): CollectionForm {
+  return ((metaOf(arena, ref) & ENCODING_MASK) >>> ENCODING_SHIFT) as CollectionForm;
 }
 
 /** Whether an entry's value is a reference to a root. */

@@ -5,16 +5,20 @@
  * What fills a collection calls `create` and `resize` of an `EntryPlace` and does not know whether that is here or a database.
  */
 import { CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { copyBytes } from "../arena/copy-bytes.js";
 import {
   type CollectionForm,
   ENCODING_MASK,
   ENCODING_SHIFT,
   entryBytes,
+  formOf,
   keyLengthOf,
   metaOf,
   type StringEncoding,
+  typeOf,
   type ValueType,
   valueLengthOf,
+  valueStartOf,
   wordOf,
 } from "./entry.js";
 import { freeEntry } from "./entry-root.js";
@@ -62,6 +66,36 @@ export class LooseEntries implements EntryPlace {
     words[at] = (words[at] & ~ENCODING_MASK) | (encoding << ENCODING_SHIFT);
     words[at + 2] = valueBytes;
     return to;
+  }
+
+  /** An entry without a key that has the value of another one, which lies in its block. Throws `ArenaFullError`. O(bytes). */
+  copy(ref: Ref): Ref {
+    const { arena } = this.#keyspace;
+    const bytes = valueLengthOf(arena, ref);
+    const source = arena.bytes[ref >>> CHUNK_SHIFT];
+    const to = this.create(source, 0, 0, typeOf(arena, ref), formOf(arena, ref), bytes);
+    this.#copyValue(ref, to, bytes);
+    return to;
+  }
+
+  /**
+   * Gives the entry `ref`, which was just looked up in its database, the value of a loose one, which is freed; what hung from it is the
+   * caller's. It keeps its time to live. Returns where it is now. Throws `ArenaFullError`, having changed nothing. O(bytes).
+   */
+  exchange(database: EntryPlace, ref: Ref, loose: Ref): Ref {
+    const { arena } = this.#keyspace;
+    const bytes = valueLengthOf(arena, loose);
+    const to = database.resize(ref, bytes, formOf(arena, loose));
+    this.#copyValue(loose, to, bytes);
+    arena.free(loose);
+    return to;
+  }
+
+  #copyValue(from: Ref, to: Ref, bytes: number): void {
+    const { arena } = this.#keyspace;
+    const start = valueStartOf(arena, from);
+    const target = arena.bytes[to >>> CHUNK_SHIFT];
+    copyBytes(target, valueStartOf(arena, to), arena.bytes[from >>> CHUNK_SHIFT], start, start + bytes);
   }
 
   /** Frees an entry that nobody took, and all that hangs from it. O(blocks). */
