@@ -1,6 +1,7 @@
 export type { Case } from "./case.js";
 export { differential } from "./differential.js";
 export { type DocumentedCase, documented } from "./documented.js";
+export { expectSame } from "./expect-same.js";
 export { FakeClock } from "./fake-clock.js";
 export { heapBytesPerCall, NOTHING } from "./heap-growth.js";
 export { type RandomSequencesOptions, randomSequences } from "./random-sequences.js";

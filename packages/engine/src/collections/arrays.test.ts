@@ -1,4 +1,4 @@
-import { type SeededRandom, withSeed } from "@allset/testkit";
+import { expectSame, type SeededRandom, withSeed } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
 import type { Ref } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
@@ -15,9 +15,11 @@ const indexOf = (value: bigint): ArrayIndex => {
   index.value = value;
   return index;
 };
-const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const bytesOf = (text: string): Uint8Array => encoder.encode(text);
 const textOf = ({ bytes, start, end }: { bytes: Uint8Array; start: number; end: number }): string =>
-  String.fromCharCode(...bytes.subarray(start, end));
+  decoder.decode(bytes.subarray(start, end));
 
 /** An array and what it should hold. */
 class Fixture {
@@ -31,7 +33,7 @@ class Fixture {
     const { high, low } = indexOf(index);
     const bytes = bytesOf(value);
     const isNew = this.arrays.set(this.root, high, low, bytes, 0, bytes.length);
-    expect(isNew).toBe(!this.model.has(index));
+    expectSame(isNew, !this.model.has(index));
     this.model.set(index, value);
   }
 
@@ -42,7 +44,7 @@ class Fixture {
 
   remove(index: bigint): void {
     const { high, low } = indexOf(index);
-    expect(this.arrays.remove(this.root, high, low)).toBe(this.model.delete(index));
+    expectSame(this.arrays.remove(this.root, high, low), this.model.delete(index));
   }
 
   removeRange(first: bigint, last: bigint): void {

@@ -1,4 +1,4 @@
-import { type SeededRandom, withSeed } from "@allset/testkit";
+import { expectSame, type SeededRandom, withSeed } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
 import { ArenaFullError } from "../arena/arena-full-error.js";
 import { DebugArena } from "../arena/debug-arena.js";
@@ -25,7 +25,7 @@ function expectAll(tree: IdTree, arena: DebugArena, model: ReadonlyMap<number, n
   const forward: number[] = [];
   for (let more = tree.first(); more; more = tree.next()) {
     forward.push(numberOf(tree));
-    expect(tree.value).toBe(model.get(numberOf(tree)));
+    expectSame(tree.value, model.get(numberOf(tree)));
   }
   expect(forward).toEqual(sorted);
   const backward: number[] = [];
@@ -42,7 +42,7 @@ function insert(tree: IdTree, model: Map<number, number>, n: number): void {
 }
 
 function remove(tree: IdTree, model: Map<number, number>, n: number): void {
-  expect(tree.find(idOf(n), 0)).toBe(model.get(n) ?? 0);
+  expectSame(tree.find(idOf(n), 0), model.get(n) ?? 0);
   if (!model.delete(n)) return;
   tree.remove();
 }
@@ -66,8 +66,8 @@ describe("an ID tree", () => {
     const { tree } = newTree();
     for (let n = 0; n < 5000; n++) tree.insert(idOf(2 * n + 1), 0, 1);
     for (let n = 0; n < 5000; n++) {
-      expect(tree.seekAtLeast(idOf(2 * n), 0) && numberOf(tree)).toBe(2 * n + 1);
-      expect(tree.seekAtMost(idOf(2 * n + 2), 0) && numberOf(tree)).toBe(2 * n + 1);
+      expectSame(tree.seekAtLeast(idOf(2 * n), 0) && numberOf(tree), 2 * n + 1);
+      expectSame(tree.seekAtMost(idOf(2 * n + 2), 0) && numberOf(tree), 2 * n + 1);
     }
     expect(tree.seekAtMost(idOf(0), 0)).toBe(false);
     expect(tree.seekAtLeast(idOf(10_000), 0)).toBe(false);
@@ -100,11 +100,8 @@ describe("an ID tree", () => {
         }
         expectAll(tree, arena, model);
       }
-      while (tree.size > 0) {
-        const largest = Math.max(...model.keys());
-        expect(tree.takeLast()).toBe(largest + 1);
-        model.delete(largest);
-      }
+      for (const largest of [...model.keys()].sort((a, b) => b - a)) expectSame(tree.takeLast(), largest + 1);
+      expect(tree.size).toBe(0);
       arena.check(0);
     }
   });

@@ -1,4 +1,4 @@
-import { type SeededRandom, withSeed } from "@allset/testkit";
+import { expectSame, type SeededRandom, withSeed } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
 import type { Ref } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
@@ -9,7 +9,7 @@ import { copyEntry } from "../keyspace/transfer.js";
 import { nextOf, wordOfBlock } from "./list-node.js";
 import { HEAD, NODES, ROOT_BYTES } from "./quicklist-nodes.js";
 
-const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
+const encoder = new TextEncoder();
 const decoder = new TextDecoder("latin1");
 const textOf = (bytes: Uint8Array, from: number, to: number): string => decoder.decode(bytes.subarray(from, to));
 /** A list that is longer is cut, so that a sequence comes by all lengths. */
@@ -27,15 +27,15 @@ class Fixture {
   }
 
   find(name: string): Ref {
-    const key = latin1(name);
+    const key = encoder.encode(name);
     return this.#database.find(key, 0, key.length);
   }
 
   push(name: string, atHead: boolean, ...elements: string[]): void {
     const { lists } = this.keyspace;
     let entry = this.find(name);
-    const key = latin1(name);
-    const bytes = latin1(elements.join(""));
+    const key = encoder.encode(name);
+    const bytes = encoder.encode(elements.join(""));
     const ends = Int32Array.from(
       elements,
       (
@@ -58,7 +58,7 @@ class Fixture {
     const list = inModel(this.model.get(name) as string[]);
     if (list.length > 0) this.model.set(name, list);
     else this.model.delete(name);
-    expect(left).toBe(this.find(name));
+    expectSame(left, this.find(name));
   }
 
   drop(name: string, count: number, atHead: boolean): void {
@@ -71,7 +71,7 @@ class Fixture {
 
   insert(name: string, index: number, behind: boolean, element: string): void {
     const { lists } = this.keyspace;
-    const bytes = latin1(element);
+    const bytes = encoder.encode(element);
     this.change(
       name,
       (entry) => {
@@ -84,7 +84,7 @@ class Fixture {
 
   replace(name: string, index: number, element: string): void {
     const { lists } = this.keyspace;
-    const bytes = latin1(element);
+    const bytes = encoder.encode(element);
     this.change(
       name,
       (entry) => {
@@ -97,7 +97,7 @@ class Fixture {
 
   removeEqual(name: string, limit: number, fromTail: boolean, element: string): void {
     const { lists } = this.keyspace;
-    const bytes = latin1(element);
+    const bytes = encoder.encode(element);
     let left = limit;
     const keeps = (item: string): boolean => item !== element || left-- <= 0;
     this.change(
@@ -116,7 +116,7 @@ class Fixture {
   }
 
   copy(from: string, to: string): void {
-    const key = latin1(to);
+    const key = encoder.encode(to);
     const source = this.find(from);
     copyEntry(source, this.#database, this.find(to), { bytes: key, start: 0, end: key.length });
     this.model.set(to, [...(this.model.get(from) as string[])]);

@@ -1,4 +1,4 @@
-import { type SeededRandom, withSeed } from "@allset/testkit";
+import { expectSame, type SeededRandom, withSeed } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
 import { CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
@@ -124,17 +124,23 @@ class Fixture {
   ask(random: SeededRandom, score: number): void {
     const { index, root, model } = this;
     index.score[0] = score;
-    expect(index.rankOfScore(root, false)).toBe(partition(model, (pair) => pair.score < score));
-    expect(index.rankOfScore(root, true)).toBe(partition(model, (pair) => pair.score <= score));
+    expectSame(
+      index.rankOfScore(root, false),
+      partition(model, (pair) => pair.score < score),
+    );
+    expectSame(
+      index.rankOfScore(root, true),
+      partition(model, (pair) => pair.score <= score),
+    );
     if (model.length === 0) return;
     const rank = random.int(model.length);
     const pair = model[rank];
-    expect(index.itemAt(root, rank)).toBe(this.items.get(pair.member));
-    expect(index.score[0]).toBe(pair.score);
-    expect(index.rankOf(root, this.items.get(pair.member)!)).toBe(rank);
+    expectSame(index.itemAt(root, rank), this.items.get(pair.member));
+    expectSame(index.score[0], pair.score);
+    expectSame(index.rankOf(root, this.items.get(pair.member)!), rank);
     this.cursor.seek(root, rank);
     for (let i = rank; i < Math.min(model.length, rank + 200); i++)
-      expect(this.cursor.next()).toBe(this.items.get(model[i].member));
+      expectSame(this.cursor.next(), this.items.get(model[i].member));
   }
 }
 
@@ -226,8 +232,14 @@ withSeed("members in order are found by their bytes", (random) => {
     const sought = random.chance(0.5) ? word() : `${word()}${random.int(500)}`;
     const bytes = new TextEncoder().encode(`..${sought}`);
     const rank = (behind: boolean): number => fixture.index.rankOfMember(fixture.root, bytes, 2, bytes.length, behind);
-    expect(rank(false)).toBe(partition(fixture.model, ({ member }) => member < sought));
-    expect(rank(true)).toBe(partition(fixture.model, ({ member }) => member <= sought));
+    expectSame(
+      rank(false),
+      partition(fixture.model, ({ member }) => member < sought),
+    );
+    expectSame(
+      rank(true),
+      partition(fixture.model, ({ member }) => member <= sought),
+    );
   }
 });
 

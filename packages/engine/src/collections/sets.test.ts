@@ -1,4 +1,4 @@
-import { SeededRandom, withSeed } from "@allset/testkit";
+import { expectSame, SeededRandom, withSeed } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
 import type { Ref } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
@@ -65,7 +65,7 @@ class Fixture {
     if (ref === 0) sets.create(this.database, bytes, 0, bytes.length, this.member(text));
     else sets.add(this.database, ref, this.member(text));
     const model = this.model(key);
-    expect(sets.changed).toBe(!model.has(text));
+    expectSame(sets.changed, !model.has(text));
     model.add(text);
   }
 
@@ -74,7 +74,7 @@ class Fixture {
     const ref = this.find(key);
     if (ref === 0) return;
     const left = sets.remove(this.database, ref, this.member(text));
-    expect(sets.changed).toBe(this.model(key).delete(text));
+    expectSame(sets.changed, this.model(key).delete(text));
     this.#removeIfEmpty(left);
   }
 

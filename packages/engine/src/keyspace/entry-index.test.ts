@@ -1,4 +1,4 @@
-import { type SeededRandom, withSeed } from "@allset/testkit";
+import { expectSame, type SeededRandom, withSeed } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
 import type { Ref } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
@@ -66,7 +66,7 @@ class Fixture {
   change(random: SeededRandom, names: number, growing: number): void {
     const name = `k${random.int(names)}`;
     const item = this.model.get(name);
-    expect(this.find(name)).toBe(item?.ref ?? 0);
+    expectSame(this.find(name), item?.ref ?? 0);
     if (item === undefined) {
       if (random.chance(growing)) this.insert(name);
     } else if (random.chance(1 - growing)) this.remove(name);
@@ -91,7 +91,7 @@ const hashes: [string, (name: string) => number][] = [
 describe.each(hashes)("an index of %s", (_, hashOf) => {
   withSeed("agrees with a map while it grows and shrinks", (random) => {
     const fixture = new Fixture(hashOf);
-    const names = hashOf === spread ? 12_000 : 400;
+    const names = hashOf === spread ? 6000 : 400;
     for (let phase = 0; phase < 6; phase++) {
       for (let i = 0; i < names * 3; i++) fixture.change(random, names, phase % 2 === 0 ? 0.9 : 0.15);
       fixture.check();
@@ -207,7 +207,7 @@ describe("scan", () => {
 
   withSeed("visits whoever stays, while others come and go and buckets split and join", (random) => {
     let resized = 0;
-    for (let round = 0; round < 16; round++) {
+    for (let round = 0; round < 8; round++) {
       const fixture = new Fixture();
       const size = random.between(1, 3000);
       for (let i = 0; i < size; i++) fixture.insert(`stay${i}`);
@@ -226,7 +226,7 @@ describe("scan", () => {
       if (fixture.index.bucketCount !== before) resized++;
       expect([...staying]).toEqual([]);
     }
-    expect(resized).toBeGreaterThan(8);
+    expect(resized).toBeGreaterThan(2);
   });
 
   withSeed("takes any cursor", (random) => {
