@@ -17,7 +17,7 @@ import { collectionMemory } from "./bench/collection-memory.mjs";
 import { collections } from "./bench/collections.mjs";
 import { expiry } from "./bench/expiry.mjs";
 import { growth, memory } from "./bench/memory.mjs";
-import { BenchServer, isInstalled, pinOurselves } from "./bench/servers.mjs";
+import { BenchServer, isInstalled, keepCoresAwake, pinOurselves } from "./bench/servers.mjs";
 import { throughput } from "./bench/throughput.mjs";
 import { webSocketJson, webSocketResp } from "./bench/web-socket.mjs";
 import { prepare } from "./workspace/prepare.mjs";
@@ -73,6 +73,7 @@ const options = {
 
 await prepare();
 pinOurselves();
+keepCoresAwake();
 const { output: nodeVersion } = await run(options.node, ["--version"]);
 console.log(
   `${cpus()[0].model}, Allset on Node ${nodeVersion.trim()}${hasRedis ? "" : ", redis-server is not installed"}`,

@@ -1,8 +1,8 @@
 // @ts-check
 import { run, ToolError } from "../workspace/run.mjs";
 import { padded, pipe } from "./collection-load.mjs";
-import { median, rate, ratio, table } from "./figures.mjs";
-import { isInstalled, loadCore, pinned } from "./servers.mjs";
+import { median, pairedRatio, rate, table } from "./figures.mjs";
+import { inTurns, isInstalled, loadCore, pinned } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
 /** @typedef {import("./servers.mjs").BenchServer} BenchServer */
@@ -64,7 +64,7 @@ export async function collections({ startServers, runs, small }) {
   for (let i = 0; i < runs; i++)
     for (const depth of depths)
       for (const { name, words, prepare } of cases)
-        for (const server of servers) {
+        for (const server of inTurns(servers, i)) {
           if (prepare !== undefined) {
             await server.call("FLUSHALL");
             await pipe(server, prepare(small ? 1000 : keys));
@@ -81,10 +81,12 @@ function tableOf(depth, servers, rates) {
   const names = servers.map(({ name }) => name);
   let logs = 0;
   const rows = cases.map(({ name }) => {
-    const medians = names.map((server) => median(rates.get(`${server} ${depth} ${name}`) ?? []));
-    if (medians.length < 2) return [name, ...medians.map(rate), "–", "–"];
-    logs += Math.log(medians[1] / medians[0]);
-    return [name, ...medians.map(rate), ratio(medians[1], medians[0]), `≥ ${targets[depth].toFixed(2)}`];
+    const found = names.map((server) => rates.get(`${server} ${depth} ${name}`) ?? []);
+    const medians = found.map((each) => rate(median(each)));
+    if (found.length < 2) return [name, ...medians, "–", "–"];
+    const ratio = pairedRatio(found[1], found[0]);
+    logs += Math.log(Number(ratio));
+    return [name, ...medians, ratio, `≥ ${targets[depth].toFixed(2)}`];
   });
   const mean = names.length < 2 ? "–" : Math.exp(logs / cases.length).toFixed(2);
   rows.push(["geometric mean", ...names.map(() => ""), mean, depth === 16 ? "≥ 1.05" : "–"]);

@@ -29,6 +29,14 @@ export function ratio(ours, theirs) {
   return (ours / theirs).toFixed(2);
 }
 
+/**
+ * The median of what runs that followed each other say: a machine that gets slower or faster between two pairs changes nothing.
+ * @param {readonly number[]} ours @param {readonly number[]} theirs
+ */
+export function pairedRatio(ours, theirs) {
+  return median(ours.map((rate, i) => rate / theirs[i])).toFixed(2);
+}
+
 /** A Markdown table. @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */
 export function table(head, rows) {
   const line = (/** @type {readonly string[]} */ cells) => `| ${cells.join(" | ")} |`;

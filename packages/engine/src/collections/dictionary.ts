@@ -20,6 +20,7 @@ import { keyLengthOf, keyStartOf } from "../keyspace/entry.js";
 import { EntryIndex } from "../keyspace/entry-index.js";
 import { copyBlock } from "../keyspace/entry-writer.js";
 import { type HashKey, hashOf } from "../keyspace/hash.js";
+import { onePerArena } from "./one-per-arena.js";
 
 const ROOT_BYTES = 16;
 export const ROOT_ITEMS = 0;
@@ -223,4 +224,13 @@ export class Dictionary {
     words[at + ROOT_BUCKETS] = index.bucketCount;
     words[at + ROOT_TABLE] = index.table;
   }
+}
+
+const dictionaries = onePerArena((arena) => new Dictionary(arena));
+
+/** A root's dictionary, for those who take it apart, copy or count it; good until the next root of the arena is opened so. O(1). */
+export function openedDictionary(arena: Arena, root: Ref): Dictionary {
+  const dictionary = dictionaries(arena);
+  dictionary.open(root);
+  return dictionary;
 }

@@ -357,14 +357,7 @@ export class Hashes {
     valueEnd: number,
     keepTime: boolean,
   ): void {
-    if (this.#packed) {
-      if (this.#staysPacked(end - start, valueEnd - valueStart)) {
-        this.#storePacked(field, start, end, value, valueStart, valueEnd);
-        return;
-      }
-      this.#convert();
-      this.find(field, start, end);
-    }
+    if (this.#packed && this.#storePacked(field, start, end, value, valueStart, valueEnd)) return;
     const fields = this.#fields;
     try {
       if (this.#at === 0) this.#at = fields.insert(field, start, end, value, valueStart, valueEnd);
@@ -386,19 +379,13 @@ export class Hashes {
     valueEnd: number,
     change: TimeChange,
   ): void {
-    if (this.#packed) {
-      if (this.#staysPacked(end - start, valueEnd - valueStart)) {
-        this.#storePacked(field, start, end, value, valueStart, valueEnd);
-        return;
-      }
-      this.#convert();
-      this.find(field, start, end);
-    }
+    if (this.#packed && this.#storePacked(field, start, end, value, valueStart, valueEnd)) return;
     const keep = change === TimeChange.keep;
     const timed = change === TimeChange.set;
     this.#at = this.#fields.put(this.#at, field, start, end, value, valueStart, valueEnd, keep, timed);
   }
 
+  /** Whether the pack took the field that was just sought. Where it is too much for one, there is a dictionary now, and it is sought there. */
   #storePacked(
     field: Uint8Array,
     start: number,
@@ -406,10 +393,16 @@ export class Hashes {
     value: Uint8Array,
     valueStart: number,
     valueEnd: number,
-  ): void {
-    if (this.#at >= 0) this.#pack.replace(this.#at, value, valueStart, valueEnd);
-    else this.#at = this.#pack.append(field, start, end, value, valueStart, valueEnd);
-    this.ref = this.#pack.ref;
+  ): boolean {
+    if (this.#staysPacked(end - start, valueEnd - valueStart)) {
+      if (this.#at >= 0) this.#pack.replace(this.#at, value, valueStart, valueEnd);
+      else this.#at = this.#pack.append(field, start, end, value, valueStart, valueEnd);
+      this.ref = this.#pack.ref;
+      return true;
+    }
+    this.#convert();
+    this.find(field, start, end);
+    return false;
   }
 
   /** Gives a loose hash its key. Throws `ArenaFullError`, having changed nothing. */

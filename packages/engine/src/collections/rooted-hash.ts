@@ -8,19 +8,20 @@ import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js"
 import { hasExpiry } from "../keyspace/entry.js";
 import { ExpiryHeap } from "../keyspace/expiry-heap.js";
 import { loadHeap, storeHeap, TIMER_BYTES, takeTime } from "../keyspace/timer.js";
-import { Dictionary, ownWordOf } from "./dictionary.js";
+import { type Dictionary, openedDictionary, ownWordOf } from "./dictionary.js";
 import { DictionaryCursor } from "./dictionary-cursor.js";
+import { onePerArena } from "./one-per-arena.js";
 import type { RootedType } from "./rooted-type.js";
 
 export const rootedHash: RootedType = {
   dismantle(arena, root, limit) {
-    const dictionary = openRoot(arena, root);
+    const dictionary = openedDictionary(arena, root);
     const freed = freeTimer(arena, dictionary, limit);
     return freed >= limit ? freed : freed + dictionary.dismantle(limit - freed);
   },
 
   duplicate(arena, root) {
-    const dictionary = openRoot(arena, root);
+    const dictionary = openedDictionary(arena, root);
     const copy = dictionary.duplicate();
     if (ownWordOf(arena, root) === 0) return copy;
     try {
@@ -34,21 +35,21 @@ export const rootedHash: RootedType = {
 
   countBlocks(arena, root) {
     const timer = ownWordOf(arena, root);
-    return openRoot(arena, root).countBlocks() + (timer === 0 ? 0 : 1 + heapOf(arena, timer).blockCount);
+    return openedDictionary(arena, root).countBlocks() + (timer === 0 ? 0 : 1 + heapOf(arena, timer).blockCount);
   },
 
   countBytes(arena, root) {
     const timer = ownWordOf(arena, root);
     const times = timer === 0 ? 0 : arena.sizeOf(timer) + heapOf(arena, timer).bytes;
-    return openRoot(arena, root).countBytes() + times;
+    return openedDictionary(arena, root).countBytes() + times;
   },
 
-  weight: (arena, root) => openRoot(arena, root).weight,
+  weight: (arena, root) => openedDictionary(arena, root).weight,
 
   timer: ownWordOf,
 
   check(arena, root) {
-    openRoot(arena, root).check();
+    openedDictionary(arena, root).check();
     const timer = ownWordOf(arena, root);
     let timed = 0;
     eachField(arena, root, (field) => {
@@ -64,14 +65,10 @@ export const rootedHash: RootedType = {
   },
 };
 
-function openRoot(arena: Arena, root: Ref): Dictionary {
-  const dictionary = new Dictionary(arena);
-  dictionary.open(root);
-  return dictionary;
-}
+const heaps = onePerArena((arena) => new ExpiryHeap(arena));
 
 function heapOf(arena: Arena, timer: Ref): ExpiryHeap {
-  const heap = new ExpiryHeap(arena);
+  const heap = heaps(arena);
   loadHeap(arena, timer, heap);
   return heap;
 }
@@ -92,7 +89,8 @@ function freeTimer(arena: Arena, dictionary: Dictionary, limit: number): number 
 /** A timer for the fields of a dictionary that say a time. Throws `ArenaFullError`, having kept nothing. O(n log n). */
 function newTimer(arena: Arena, root: Ref): Ref {
   const timer = arena.allocate(TIMER_BYTES);
-  const heap = new ExpiryHeap(arena);
+  const heap = heaps(arena);
+  heap.load(0, 0, 0);
   try {
     eachField(arena, root, (field) => {
       if (hasExpiry(arena, field)) heap.insert(field);

@@ -2,6 +2,7 @@
 import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import { IdTree } from "./id-tree.js";
 import { NameDirectory, nameEnd, nameStart } from "./named-block.js";
+import { onePerArena } from "./one-per-arena.js";
 import { PendingList } from "./pending-list.js";
 import type { RootedType } from "./rooted-type.js";
 import { checkStream } from "./stream-check.js";
@@ -50,13 +51,7 @@ class Tools {
   }
 }
 
-const tools = new WeakMap<Arena, Tools>();
-
-function toolsOf(arena: Arena): Tools {
-  let found = tools.get(arena);
-  if (found === undefined) tools.set(arena, (found = new Tools(arena)));
-  return found;
-}
+const toolsOf = onePerArena((arena) => new Tools(arena));
 
 /** Takes up an ID tree or directory in a field of a block. */
 const inside = <T extends IdTree | NameDirectory>(hand: T, arena: Arena, block: Ref, field: number): T =>

@@ -1,22 +1,18 @@
 /** What hangs from the root of a sorted set, for those who free, copy and count it: see rooted-zsets.ts. */
-import type { Arena, Ref } from "../arena/arena.js";
-import { CHUNK_SHIFT, UNIT_MASK } from "../arena/arena.js";
-import { Dictionary } from "./dictionary.js";
+import { type Arena, CHUNK_SHIFT, UNIT_MASK } from "../arena/arena.js";
+import { type Dictionary, openedDictionary } from "./dictionary.js";
 import { DictionaryCursor } from "./dictionary-cursor.js";
+import { onePerArena } from "./one-per-arena.js";
 import { checkOrdered, countOrderedBlocks } from "./ordered-check.js";
 import { OrderedIndex } from "./ordered-index.js";
 import { NODE_BYTES } from "./ordered-node.js";
 import type { RootedType } from "./rooted-type.js";
 
-function opened(arena: Arena, root: Ref): Dictionary {
-  const dictionary = new Dictionary(arena);
-  dictionary.open(root);
-  return dictionary;
-}
+const indexOf = onePerArena((arena) => new OrderedIndex(arena));
 
 /** Puts all items of a dictionary into a new index, which becomes its own. Throws `ArenaFullError`, having kept nothing. */
 function indexItems(arena: Arena, dictionary: Dictionary): void {
-  const index = new OrderedIndex(arena);
+  const index = indexOf(arena);
   const items = new DictionaryCursor(arena);
   const tree = index.create();
   items.begin(dictionary.root);
@@ -34,10 +30,10 @@ function indexItems(arena: Arena, dictionary: Dictionary): void {
 
 export const zsetType: RootedType = {
   dismantle(arena, root, limit) {
-    const dictionary = opened(arena, root);
+    const dictionary = openedDictionary(arena, root);
     let freed = 0;
     if (dictionary.own !== 0) {
-      freed = new OrderedIndex(arena).dismantle(dictionary.own, limit);
+      freed = indexOf(arena).dismantle(dictionary.own, limit);
       if (freed >= limit) return freed;
       dictionary.own = 0;
     }
@@ -45,7 +41,7 @@ export const zsetType: RootedType = {
   },
 
   duplicate(arena, root) {
-    const dictionary = opened(arena, root);
+    const dictionary = openedDictionary(arena, root);
     const copy = dictionary.duplicate();
     try {
       indexItems(arena, dictionary);
@@ -57,24 +53,24 @@ export const zsetType: RootedType = {
   },
 
   countBlocks(arena, root) {
-    const dictionary = opened(arena, root);
+    const dictionary = openedDictionary(arena, root);
     return dictionary.countBlocks() + (dictionary.own === 0 ? 0 : countOrderedBlocks(arena, dictionary.own));
   },
 
   countBytes(arena, root) {
-    const dictionary = opened(arena, root);
+    const dictionary = openedDictionary(arena, root);
     const { own } = dictionary;
     const tree = own === 0 ? 0 : arena.sizeOf(own) + (countOrderedBlocks(arena, own) - 1) * NODE_BYTES;
     return dictionary.countBytes() + tree;
   },
 
-  weight: (arena, root) => opened(arena, root).weight,
+  weight: (arena, root) => openedDictionary(arena, root).weight,
 
   check(arena, root) {
-    const dictionary = opened(arena, root);
+    const dictionary = openedDictionary(arena, root);
     dictionary.check();
     checkOrdered(arena, dictionary.own);
-    if (new OrderedIndex(arena).size(dictionary.own) !== dictionary.size)
+    if (indexOf(arena).size(dictionary.own) !== dictionary.size)
       throw new Error("sorted set: the index and the dictionary differ in size");
   },
 };
