@@ -27,6 +27,9 @@ export const LISTPACK_HEADER_BYTES = 6;
 /** An empty pack: header and end. */
 export const LISTPACK_EMPTY_BYTES = 7;
 const COUNT_UNKNOWN = 0xffff;
+/** The first byte of a string of up to 63 bytes, but for its length. */
+const SHORT = 0x80;
+const SHORT_BYTES_MAX = 63;
 const END = 0xff;
 const MINUS = 0x2d;
 
@@ -197,15 +200,13 @@ export class Listpack {
    */
   find(at: number, source: Uint8Array, from: number, to: number, skip: number): number {
     this.#classify(source, from, to);
-    const { end, bytes } = this;
-    // Most needles are short strings: one byte tells of each element whether it may be equal.
-    const lead = this.#needleIsInteger || to - from > 63 ? -1 : 0x80 | (to - from);
+    const size = to - from;
+    if (!this.#needleIsInteger && size > 0 && size <= SHORT_BYTES_MAX)
+      return this.#findShort(at, source, from, to, skip);
+    const { end } = this;
     while (at < end) {
-      if ((lead === -1 || bytes[at] === lead) && this.#isNeedle(at, source, from, to)) return at;
-      for (let left = skip; left >= 0 && at < end; left--) {
-        const length = this.#lengthAt(at);
-        at += length + backBytes(length);
-      }
+      if (this.#isNeedle(at, source, from, to)) return at;
+      for (let left = skip; left >= 0 && at < end; left--) at = this.next(at);
     }
     return -1;
   }
@@ -368,6 +369,30 @@ export class Listpack {
   #takeInteger(value: Int64): void {
     this.#needle.setWords(value.high, value.low);
     this.#needleIsInteger = true;
+  }
+
+  /**
+   * `find` for a short string. The byte before an element tells whether it has this length, and its last byte nearly always the rest,
+   * for names in one collection begin alike: bytes are compared from the end.
+   */
+  #findShort(at: number, source: Uint8Array, from: number, to: number, skip: number): number {
+    const { bytes, end } = this;
+    const size = to - from;
+    const lead = SHORT | size;
+    const last = source[to - 1];
+    while (at < end) {
+      if (bytes[at] === lead && bytes[at + size] === last) {
+        let same = size - 1;
+        while (same > 0 && bytes[at + same] === source[from + same - 1]) same--;
+        if (same === 0) return at;
+      }
+      for (let left = skip; left >= 0 && at < end; left--) {
+        const byte = bytes[at];
+        // Its length and the length behind it take a byte each.
+        at = (byte & 0xc0) === SHORT ? at + 2 + (byte & SHORT_BYTES_MAX) : this.next(at);
+      }
+    }
+    return -1;
   }
 
   #isNeedle(at: number, source: Uint8Array, from: number, to: number): boolean {
