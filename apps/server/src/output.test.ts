@@ -52,7 +52,7 @@ test("a subscriber above the soft limit is closed when its time is up, not befor
   const began = performance.now();
   for (let i = 0; i < 12; i++) expect(await publisher.call("PUBLISH", "c", message)).toBe(":1\r\n");
   expect(server.clients).toBe(2);
-  await until("closed", () => server.clients === 1, 4000);
+  await until("closed", () => server.clients === 1, 30_000);
   expect(performance.now() - began).toBeGreaterThan(1000);
   subscriber.destroy();
 });

@@ -189,20 +189,18 @@ test("long text equals text decoded at once, wherever its characters are cut", (
   }
 });
 
-test("a string of 10 MB in pieces of 64 KiB, or of 1 KiB, is linear", () => {
-  const wire = new Uint8Array(10_000_000 + 13).fill(120);
-  wire.set(latin1("$10000000\r\n"));
+test("a string of 40 MB in pieces of 64 KiB, or of 1 KiB, is linear", () => {
+  const wire = new Uint8Array(40_000_000 + 13).fill(120);
+  wire.set(latin1("$40000000\r\n"));
   wire.set(latin1("\r\n"), wire.length - 2);
   for (const bulk of ["text", "bytes"] as const) {
     for (const size of [65536, 1024]) {
-      const begun = performance.now();
       const chunks = Array.from({ length: Math.ceil(wire.length / size) }, (_, index) =>
         wire.subarray(index * size, (index + 1) * size),
       );
+      // It takes some 120 ms; copying all for every chunk takes minutes, which the runner's limit catches.
       const [value] = decode(chunks, { bulk }).replies;
-      expect((value as string | Uint8Array).length).toBe(10_000_000);
-      // It takes some 30 ms; copying all for every chunk takes a minute.
-      expect(performance.now() - begun).toBeLessThan(3000);
+      expect((value as string | Uint8Array).length).toBe(40_000_000);
     }
   }
 });

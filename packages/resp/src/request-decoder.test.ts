@@ -196,14 +196,12 @@ describe("memory", () => {
     const head = latin1("*1\r\n$1000000\r\n");
     decoder.feed(head, 0, head.length);
     decoder.next(args);
-    const begun = performance.now();
     for (let index = 0; index < 1_000_000; index++) {
       decoder.feed(byte, 0, 1);
       decoder.next(args);
     }
+    // It takes some 50 ms; a decoder that rescans takes minutes, which the runner's limit catches.
     expect(decoder.pendingBytes).toBe(1_000_000);
-    // It takes some 50 ms; a decoder that rescans takes minutes.
-    expect(performance.now() - begun).toBeLessThan(5000);
   });
 
   test("the offsets of an exceptional command are given back", () => {

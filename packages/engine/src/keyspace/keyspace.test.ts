@@ -1,6 +1,6 @@
 import { FakeClock, type SeededRandom, withSeed } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
-import { Arena } from "../arena/arena.js";
+import type { Arena } from "../arena/arena.js";
 import { DebugArena } from "../arena/debug-arena.js";
 import { type Commit, EventClass } from "./commit.js";
 import { NEVER } from "./database.js";
@@ -94,8 +94,10 @@ describe("draining", () => {
     const fixture = new Fixture();
     fixture.fill(0, 5000, 9000);
     fixture.fill(1, 10);
+    const { usedBytes } = fixture.keyspace;
     fixture.keyspace.clearDatabaseLater(0);
     fixture.keyspace.clearDatabaseLater(2);
+    expect(fixture.keyspace.usedBytes).toBe(usedBytes);
     for (let used = fixture.keyspace.usedBytes, slices = 0; ; slices++) {
       const undrained = fixture.keyspace.undrained;
       const more = fixture.keyspace.drain(200);
@@ -121,26 +123,6 @@ describe("draining", () => {
     expect(fixture.keyspace.makeRoom()).toBe(true);
     expect([fixture.keyspace.stats.evicted, fixture.sizes()[1]]).toEqual([0, 100]);
     expect(fixture.keyspace.undrained).toBeGreaterThan(0);
-  });
-
-  test("a million flushed keys stall nobody", () => {
-    const fixture = new Fixture(new Arena());
-    fixture.keyspace.commits.recording = false;
-    fixture.fill(0, 1_000_000);
-    fixture.fill(1, 1);
-    const slices: number[] = [];
-    const timed = <T>(work: () => T): T => {
-      const start = performance.now();
-      const result = work();
-      slices.push(performance.now() - start);
-      return result;
-    };
-    timed(() => fixture.keyspace.clearDatabaseLater(0));
-    expect(slices[0]).toBeLessThan(50); // it is 0.2 ms
-    while (timed(() => fixture.keyspace.drain(1000)));
-    // The median, 0.06 ms: a busy machine interrupts some slices.
-    expect(slices.sort((a, b) => a - b)[slices.length >> 1]).toBeLessThan(5);
-    fixture.keyspace.check();
   });
 });
 

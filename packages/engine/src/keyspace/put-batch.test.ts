@@ -254,9 +254,8 @@ describe("put batch", () => {
   test("a large batch into an empty database takes time in proportion", () => {
     const { database } = keyspaceOf(new Arena());
     const pairs = Array.from({ length: 200_000 }, (_, i) => ({ name: `key${i}`, value: "v", expiry: NEVER }));
-    const start = performance.now();
+    // It takes some 150 ms; quadratic, it took minutes, which the runner's limit catches.
     set(database, pairs);
-    expect(performance.now() - start).toBeLessThan(5000); // it is some 150 ms; it was minutes
     expect(database.size).toBe(200_000);
     database.keyspace.check();
   });
