@@ -65,8 +65,9 @@ export function replyElement(reply: ReplySink, { bytes, start, end }: ArrayValue
 }
 
 /**
- * The write that is under way: `begin`, `set` or `remove` any number of times, then `end`; `abandon` where memory ran out. A new key
- * appears with `end`, complete or not at all. One for all sessions: commands run one after the other.
+ * The write that is under way: `find`, `open`, `set` any number of times, then `end`; `abandon` where memory ran out leaves everything
+ * as it was. What removes or moves the cursor does without `open`. A new key appears with `end`. One for all sessions: commands run
+ * one after the other.
  */
 export class ArrayWrite {
   /** The array. */
@@ -75,24 +76,15 @@ export class ArrayWrite {
   isNew = false;
   /** Indexes that were set and had not been before. */
   added = 0;
-  #changes = 0;
   #entry: Ref = 0;
   /** The array that `root` is a copy of; 0 for none. */
   #replaced: Ref = 0;
 
-  /** Finds the array of the key in argument 1, or begins one. False where it holds something else, and the error is answered. */
-  begin(session: Session, args: Args, reply: ReplySink): boolean {
-    if (!this.find(session, args, reply)) return false;
-    if (this.isNew) this.root = session.keyspace.arrays.create();
-    return true;
-  }
-
-  /** `begin` without beginning one: `isNew` says that there is none. */
+  /** Finds the array of the key in argument 1; `isNew` says that there is none. False where it holds something else, which is answered. */
   find(session: Session, args: Args, reply: ReplySink): boolean {
     const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);
     if (!isTypeOrNone(session, ref, ValueType.array, reply)) return false;
     this.#entry = ref;
-    this.#changes = 0;
     this.#replaced = 0;
     this.added = 0;
     this.isNew = ref === 0;
@@ -100,11 +92,17 @@ export class ArrayWrite {
     return true;
   }
 
+  /** Begins a new array, or to write down what becomes of the one that was found, where several values could be set in part. */
+  open(session: Session, values: number): void {
+    const { arrays } = session.keyspace;
+    if (this.isNew) this.root = arrays.create();
+    else if (values > 1 && this.#replaced === 0) arrays.begin(this.root);
+  }
+
   /** Sets an index to argument `at`. Throws `ArenaFullError`. */
   set(session: Session, args: Args, index: ArrayIndex, at: number): void {
     const { arrays } = session.keyspace;
     if (arrays.set(this.root, index.high, index.low, args.bytes, args.starts[at], args.ends[at])) this.added++;
-    this.#changes++;
   }
 
   /** Goes on with a copy of the array, unless it is 0: it takes the array's place at the end, or goes with what was written to it. */
@@ -132,15 +130,16 @@ export class ArrayWrite {
       replaceArray(keyspace.arrays, this.#replaced, this.root);
       this.root = this.#replaced;
     }
+    keyspace.arrays.keep();
     database.changed(bytes, starts[1], ends[1], EventClass.array, event);
     if (keyspace.arrays.count(this.root) > 0) return;
     database.remove(this.#entry);
     database.changed(bytes, starts[1], ends[1], EventClass.generic, "del");
   }
 
-  /** Memory ran out: a new array goes, and a copy; of another one what was written stays, and is told. */
-  abandon(session: Session, args: Args, event: string): void {
-    if (this.isNew || this.#replaced !== 0) session.keyspace.arrays.discard(this.root);
-    else if (this.#changes > 0) this.end(session, args, event);
+  /** Memory ran out: a new array goes, and a copy; another one becomes what it was. */
+  abandon({ keyspace: { arrays } }: Session): void {
+    if (this.isNew || this.#replaced !== 0) arrays.discard(this.root);
+    else arrays.undo();
   }
 }

@@ -1,57 +1,132 @@
-/** Array commands that find no memory answer OOM; a new key appears complete or not at all, and nothing leaks. */
-import { DebugArena } from "@allset/engine";
+/** An array command that finds no memory answers OOM, leaves everything as it was, however many values it has, and tells nobody. */
+import { type Commit, DebugArena, type KeyEvent } from "@allset/engine";
 import { encodeRequest, toText } from "@allset/testkit";
 import { expect, test } from "vitest";
 import { startInstance } from "../test-target.js";
 
-const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
-const long = "x".repeat(500);
+type Words = readonly (string | number)[];
 
-const writes: (readonly (string | number)[])[] = [
+const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
+const LAST = "18446744073709551614";
+const long = "x".repeat(500);
+const texts = (count: number): Words =>
+  Array.from({ length: count }, (_, i) => (i % 3 === 0 ? `text ${i} ${long}` : i));
+const pairs = (count: number, step: number): Words => texts(count).flatMap((text, i) => [i * step, text]);
+
+const onOneValue: Words[] = [
   ["ARSET", "new", 0, long],
-  ["ARSET", "new", 0, long, 1, long],
-  ["ARSET", "new", 250, ...Array.from({ length: 12 }, () => long)],
-  ["ARMSET", "new", 0, 1, 100_000, long, "18446744073709551614", 3],
-  ["ARINSERT", "new", 1, long, 3],
-  ["ARRING", "new", 2, long, 2, long],
-  ["ARSET", "old", 4, long],
-  ["ARSET", "old", 70_000, 1],
-  ["ARINSERT", "old", long],
-  ["ARRING", "old", 3, long],
-  ["ARRING", "old", 9, 1],
+  ["ARSET", "ring", 4, long],
+  ["ARSET", "ring", 70_000, 1],
+  ["ARINSERT", "dense", long],
+  ["ARRING", "ring", 3, long],
+  ["ARRING", "ring", 9, 1],
 ];
 
-test.each(writes)("%s %s without memory", async (...words) => {
+const onSeveral: Words[] = [
+  ["ARSET", "new", 0, long, 1, long],
+  ["ARSET", "new", 250, ...Array.from({ length: 12 }, () => long)],
+  ["ARSET", "dense", 295, ...texts(40)],
+  ["ARSET", "dense", 0, ...texts(10)],
+  ["ARSET", "wide", 250, ...texts(20)],
+  ["ARSET", "sparse", 99_995, ...texts(20)],
+  ["ARSET", "expiring", 0, "in place", long, 3],
+  ["ARMSET", "new", 0, 1, 100_000, long, LAST, 3],
+  ["ARMSET", "dense", ...pairs(30, 100)],
+  ["ARMSET", "wide", 3, long, 3, "short", 3, `${long}${long}`, 9000, 1],
+  ["ARMSET", "sparse", ...pairs(40, 50_000)],
+  ["ARMSET", "sparse", LAST, long, 0, "a", "4294967296", "b", "9007199254740993", "c"],
+  ["ARINSERT", "new", 1, long, 3],
+  ["ARINSERT", "dense", ...texts(20)],
+  ["ARINSERT", "sparse", ...texts(8)],
+  ["ARINSERT", "ring", long, long],
+  ["ARINSERT", "expiring", 1, long],
+  ["ARRING", "new", 2, long, 2, long],
+  ["ARRING", "ring", 5, long, "short", long, 4],
+  ["ARRING", "ring", 5, ...texts(12)],
+  ["ARRING", "ring", 3, long, 1],
+  ["ARRING", "ring", 300, ...texts(20)],
+  ["ARRING", "dense", 300, ...texts(9)],
+  ["ARRING", "dense", 150, ...texts(9)],
+];
+
+const keys = ["new", "dense", "wide", "sparse", "ring", "expiring"] as const;
+
+async function open() {
   const arena = new DebugArena();
   const target = startInstance(1, arena);
+  const { keyspace } = target.instance;
   let received = "";
   const connection = await target.connect(
     (bytes) => (received += toText(bytes)),
     () => {},
   );
-  const call = (...command: (string | number)[]): string => {
+  const call = (...command: Words): string => {
     received = "";
     connection.send(encodeRequest(command));
     return received;
   };
-  const state = (key: string): string =>
-    call("ARSCAN", key, 0, "18446744073709551614") + call("ARLASTITEMS", key, 99) + call("ARNEXT", key);
-  call("ARRING", "old", 5, "a", long, "c", "d", "e", long);
-  const before = state("old");
-  const { revision } = target.instance.keyspace.commits;
+  call("ARINSERT", "dense", ...Array.from({ length: 300 }, (_, i) => i));
+  call("ARSET", "wide", 0, ...texts(260));
+  call("ARMSET", "sparse", ...pairs(30, 100_003));
+  call("ARRING", "ring", 5, "a", long, "c", "d", "e", long);
+  call("ARSET", "expiring", 0, "a", "b");
+  call("PEXPIREAT", "expiring", "99999999999999");
+  const stateOf = (key: string): string =>
+    [
+      call("DUMP", key),
+      call("DEBUG", "DIGEST-VALUE", key),
+      call("ARNEXT", key),
+      call("ARLASTITEMS", key, 99),
+      call("ARINFO", key, "FULL"),
+      call("MEMORY", "USAGE", key),
+      call("PEXPIRETIME", key),
+      call("OBJECT", "FREQ", key),
+    ].join("");
+  const state = (): string => keys.map(stateOf).join("");
+  const events: KeyEvent[] = [];
+  const observer = { committed: (commit: Commit) => void events.push(...commit.events) };
+  keyspace.commits.attach(observer);
+  keyspace.commits.listen(observer, true);
+  return { arena, call, state, stateOf, events, keyspace };
+}
+
+test.each([...onOneValue, ...onSeveral])("%s %s %s without memory", async (...words) => {
+  const { arena, call, state, stateOf, events, keyspace } = await open();
+  const before = state();
+  const { revision } = keyspace.commits;
   let refusals = 0;
   for (; ; refusals++) {
+    events.length = 0;
+    const bytes = arena.usedBytes;
     arena.refuseAfter(refusals);
-    const answer = call(...words);
+    const reply = call(...words);
     arena.refuseAfter(Number.POSITIVE_INFINITY);
-    target.instance.keyspace.check();
-    if (answer !== OOM) break;
-    expect([call("EXISTS", "new"), state("old"), target.instance.keyspace.commits.revision]).toEqual([
-      ":0\r\n",
-      before,
-      revision,
-    ]);
+    keyspace.check();
+    if (reply !== OOM) break;
+    expect(events).toEqual([]);
+    expect(arena.usedBytes).toBe(bytes);
+    expect(state()).toBe(before);
+    expect(keyspace.commits.revision).toBe(revision);
   }
   expect(refusals).toBeGreaterThan(0);
-  expect(state(String(words[1]))).not.toBe(before);
+  expect(keyspace.commits.revision).toBe(revision + 1);
+  expect(events.map(({ name }) => name).filter((name) => name !== "new")).toEqual([String(words[0]).toLowerCase()]);
+  expect(before).not.toContain(stateOf(String(words[1])));
+});
+
+test("after memory was refused the command does what it does otherwise", async () => {
+  for (const words of onSeveral) {
+    const spared = await open();
+    const reply = spared.call(...words);
+    const refused = await open();
+    for (let refusals = 0; ; refusals++) {
+      refused.arena.refuseAfter(refusals);
+      const answer = refused.call(...words);
+      refused.arena.refuseAfter(Number.POSITIVE_INFINITY);
+      if (answer === OOM) continue;
+      expect(answer).toBe(reply);
+      break;
+    }
+    expect(refused.state()).toBe(spared.state());
+  }
 });

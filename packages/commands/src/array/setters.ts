@@ -49,11 +49,12 @@ export const setters: SomeHandlers<typeof arraySpec, "arinsert" | "armset" | "ar
   arset(session, args, reply) {
     if (!indexAt(session, args, 2, index, reply)) return;
     if (!reaches(index, args.count - 4)) return session.fail(reply, errors.arrayIndexOverflow);
-    if (!write.begin(session, args, reply)) return;
+    if (!write.find(session, args, reply)) return;
+    write.open(session, args.count - 3);
     try {
       fill(session, args, 3, false);
     } catch (error) {
-      write.abandon(session, args, "arset");
+      write.abandon(session);
       throw error;
     }
     write.end(session, args, "arset");
@@ -63,14 +64,15 @@ export const setters: SomeHandlers<typeof arraySpec, "arinsert" | "armset" | "ar
   armset(session, args, reply) {
     if (args.count % 2 === 1) return session.fail(reply, wrongArity("armset"));
     if (!areIndexes(session, args, 2, 2, reply)) return;
-    if (!write.begin(session, args, reply)) return;
+    if (!write.find(session, args, reply)) return;
+    write.open(session, (args.count - 2) / 2);
     try {
       for (let at = 2; at < args.count; at += 2) {
         index.parse(args.bytes, args.starts[at], args.ends[at]);
         write.set(session, args, index, at + 1);
       }
     } catch (error) {
-      write.abandon(session, args, "armset");
+      write.abandon(session);
       throw error;
     }
     write.end(session, args, "armset");
@@ -87,11 +89,11 @@ export const setters: SomeHandlers<typeof arraySpec, "arinsert" | "armset" | "ar
     }
     if ((index.high & index.low) === -1 || !reaches(index, args.count - 3))
       return session.fail(reply, errors.insertIndexOverflow);
-    if (write.isNew) write.root = arrays.create();
+    write.open(session, args.count - 2);
     try {
       fill(session, args, 2, true);
     } catch (error) {
-      write.abandon(session, args, "arinsert");
+      write.abandon(session);
       throw error;
     }
     write.end(session, args, "arinsert");
@@ -105,15 +107,16 @@ export const setters: SomeHandlers<typeof arraySpec, "arinsert" | "armset" | "ar
     if (Number.isNaN(stated)) return session.fail(reply, errors.ringSize);
     if (stated <= 0) return session.fail(reply, errors.ringSizeNotPositive);
     size.parse(args.bytes, args.starts[2], args.ends[2]);
-    if (!write.begin(session, args, reply)) return;
+    if (!write.find(session, args, reply)) return;
+    if (!write.isNew) write.rebuild(shapedRing(arrays, write.root, size));
+    write.open(session, args.count - 3);
     try {
-      if (!write.isNew) write.rebuild(shapedRing(arrays, write.root, size));
       arrays.cursor(write.root);
       index.set(arrays.at.high, arrays.at.low);
       reduceIndex(index, size);
       fillRing(session, args);
     } catch (error) {
-      write.abandon(session, args, "arring");
+      write.abandon(session);
       throw error;
     }
     write.end(session, args, "arring");

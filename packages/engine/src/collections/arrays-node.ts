@@ -98,7 +98,10 @@ export function createNode(arena: Arena, ref: Ref, other: Ref): Ref {
   return node;
 }
 
-/** Adds a child. Returns the node, or the larger one that took its place. Throws `ArenaFullError`, having changed nothing. O(1). */
+/**
+ * Adds a child. Returns the node, or a larger copy of it, which the caller puts in its place. Throws `ArenaFullError`, having changed
+ * nothing. O(1).
+ */
 export function addChild(arena: Arena, node: Ref, child: number, ref: Ref): Ref {
   const count = childCount(arena, node);
   const bytes = (NODE_WORDS + count + 1) << 2;
@@ -112,7 +115,6 @@ export function addChild(arena: Arena, node: Ref, child: number, ref: Ref): Ref 
   if (to !== node) for (let word = 0; word < place; word++) words[toAt + word] = from[at + word];
   words[toAt + place] = ref;
   words[toAt + 2 + (child >>> 5)] |= 1 << (child & 31);
-  if (to !== node) arena.free(node);
   return to;
 }
 

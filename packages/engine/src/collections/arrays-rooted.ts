@@ -2,7 +2,7 @@
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { checkNode, childAt, childCount, dropLastChild, kindOf, NODE_WORDS, SHIFT_MIN } from "./arrays-node.js";
 import { checkPage, duplicatePage, freeLongs, isWide, pageCount, slotWord } from "./arrays-page.js";
-import { addToRootWord, countOf, ROOT_BYTES, RootWord, rootWord, setRootWord } from "./arrays-root.js";
+import { addToRootWord, countOf, ROOT_BYTES, ROOT_WORDS, RootWord, rootWord, setRootWord } from "./arrays-root.js";
 import { isLong } from "./arrays-slot.js";
 import type { RootedType } from "./rooted-type.js";
 
@@ -32,7 +32,7 @@ export const rootedArray: RootedType = {
     const top = rootWord(arena, root, RootWord.top);
     try {
       const copied = top === 0 ? 0 : duplicateBelow(arena, top);
-      for (let word = 0; word < ROOT_BYTES >>> 2; word++) setRootWord(arena, copy, word, rootWord(arena, root, word));
+      for (let word = 0; word < ROOT_WORDS; word++) setRootWord(arena, copy, word, rootWord(arena, root, word));
       setRootWord(arena, copy, RootWord.top, copied);
     } catch (error) {
       arena.free(copy);

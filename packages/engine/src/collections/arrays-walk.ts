@@ -5,7 +5,7 @@
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { ArrayIndex, compareIndexes } from "./arrays-index.js";
 import { hasSlot, isWide, nextOffset, PAGE_MASK, PAGE_SLOTS, previousOffset, rankOf, slotWord } from "./arrays-page.js";
-import { pageFrom, pageUpTo } from "./arrays-root.js";
+import { pageFrom, pageUpTo } from "./arrays-path.js";
 import { ArrayValue, integerOf, isInteger } from "./arrays-slot.js";
 
 const OFFSET_MASK = PAGE_SLOTS - 1;

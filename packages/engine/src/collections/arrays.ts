@@ -10,12 +10,15 @@
  * value that has no neighbours. Reading and writing are O(log pages): three blocks of memory for a million dense values. Nothing is
  * allocated on the JavaScript heap.
  *
+ * What is set between `begin` and `keep` can be taken back (arrays-log.ts).
+ *
  * One object serves all arrays of a keyspace. Results lie in `value` and `at`, which the next call overwrites; a walk ends with the
  * next write.
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
 import { ArrayIndex } from "./arrays-index.js";
+import { ArrayLog } from "./arrays-log.js";
 import { childCount } from "./arrays-node.js";
 import {
   countBetween,
@@ -36,18 +39,8 @@ import {
   slotWord,
   writeSlot,
 } from "./arrays-page.js";
-import {
-  ArrayPath,
-  addToCount,
-  addToRootWord,
-  countOf,
-  createRoot,
-  pageFrom,
-  pageUpTo,
-  RootWord,
-  rootWord,
-  setRootWord,
-} from "./arrays-root.js";
+import { ArrayPath, pageFrom, pageUpTo } from "./arrays-path.js";
+import { addToCount, addToRootWord, countOf, createRoot, RootWord, rootWord, setRootWord } from "./arrays-root.js";
 import { rootedArray } from "./arrays-rooted.js";
 import { ArrayValue, NewSlot, VALUE_BYTES_MAX } from "./arrays-slot.js";
 import { ArrayWalk } from "./arrays-walk.js";
@@ -76,13 +69,15 @@ export class Arrays {
   /** The walk that is under way. */
   readonly walk: ArrayWalk;
   readonly arena: Arena;
+  readonly #log: ArrayLog;
   readonly #path: ArrayPath;
   readonly #slot = new NewSlot();
 
   constructor(arena: Arena) {
     this.arena = arena;
     this.walk = new ArrayWalk(arena);
-    this.#path = new ArrayPath(arena);
+    this.#log = new ArrayLog(arena);
+    this.#path = new ArrayPath(arena, this.#log);
   }
 
   /** An array without values: to be filled before anybody sees it. Throws `ArenaFullError`. */
@@ -93,6 +88,21 @@ export class Arrays {
   /** Frees an array that no entry holds. O(blocks). */
   discard(root: Ref): void {
     rootedArray.dismantle(this.arena, root, Number.POSITIVE_INFINITY);
+  }
+
+  /** From here on `set` and `seek` on this array can be taken back. `keep` or `undo` must follow, nothing else be changed till then. */
+  begin(root: Ref): void {
+    this.#log.begin(root);
+  }
+
+  /** Ends what `begin` began, if anything. Needs no memory. O(values set). */
+  keep(): void {
+    if (this.#log.open) this.#log.keep();
+  }
+
+  /** Makes the array what it was when `begin` was called, if it was. Needs no memory. O(values set × values of a page). */
+  undo(): void {
+    if (this.#log.open) this.#log.undo();
   }
 
   /** Set indexes. O(1). */
@@ -237,7 +247,9 @@ export class Arrays {
     const arena = this.arena;
     const path = this.#path;
     const slot = this.#slot;
+    const log = this.#log;
     const offset = low & OFFSET_MASK;
+    if (log.open) log.reserve();
     const page = path.locate(root, high, low);
     if (page === 0) {
       this.#insertPage(high, low);
@@ -250,11 +262,13 @@ export class Arrays {
     if (to !== page) path.replace(to);
     if (isNew) {
       insertSlot(arena, to, offset, slot);
+      if (log.open) log.added(to, offset);
       addToCount(arena, root, 1);
       return true;
     }
     const rank = rankOf(arena, to, offset);
-    if (wide) addToRootWord(arena, root, RootWord.blocks, 0 - freeLongs(arena, to, rank, rank + 1));
+    if (log.open) addToRootWord(arena, root, RootWord.blocks, 0 - log.overwrites(to, rank, wide));
+    else if (wide) addToRootWord(arena, root, RootWord.blocks, 0 - freeLongs(arena, to, rank, rank + 1));
     writeSlot(arena, to, rank, wide, slot);
     return false;
   }
