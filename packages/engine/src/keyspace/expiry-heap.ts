@@ -83,9 +83,9 @@ export class ExpiryHeap extends SegmentTable {
     }
   }
 
-  /** `reserve`, and keeps what it found until `settle`, however many keys leave before the others come. */
+  /** `reserve`, and keeps what it found until `settle`, however many keys leave before the others come. Till then nothing is freed. */
   hold(count: number): void {
-    this.reserve(count);
+    if (count > 0) this.reserve(count);
     this.#shrinking = false;
   }
 

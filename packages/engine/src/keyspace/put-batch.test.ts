@@ -30,6 +30,22 @@ function put(database: Database, { name, value, expiry }: Pair): void {
   database.put(ref, bytes, 0, key, bytes, key, bytes.length, expiry, StringEncoding.auto);
 }
 
+/** A hash of two fields, one of which expires. */
+function putTimedHash(database: Database, name: string): void {
+  const { hashes } = database.keyspace;
+  const bytes = encoder.encode(`${name}fg`);
+  const key = bytes.length - 2;
+  database.find(bytes, 0, key);
+  hashes.create(database, bytes, 0, key, 10);
+  for (const at of [key, key + 1]) {
+    hashes.find(bytes, at, at + 1);
+    hashes.store(bytes, at, at + 1, bytes, at, at + 1);
+  }
+  hashes.find(bytes, key, key + 1);
+  hashes.moment[0] = 5000;
+  hashes.expireAt(bytes, key, key + 1);
+}
+
 /** Everything that can be seen of a database, the low bits of the meta words and the order of the heap included. */
 function dump(database: Database): Map<string, string> {
   const { arena } = database.keyspace;
@@ -247,6 +263,26 @@ describe("the memory that a batch counts on", () => {
     applyAtLast(arena, database, pairs);
     expect([database.size, database.expiries.size]).toEqual([18_000, 9000]);
     database.keyspace.check();
+  });
+
+  test.each([
+    ["keys that expire", (database: Database, name: string) => put(database, { name, value: short, expiry: 5000 })],
+    ["hashes whose fields expire", putTimedHash],
+  ])("stays although the replaced ones are %s, and leave a heap that then shrinks", (_, make) => {
+    const arena = new DebugArena();
+    const { database } = keyspaceOf(arena);
+    const names = Array.from({ length: 40 }, (_, i) => `k${i}`);
+    for (const name of names) make(database, name);
+    const fresh = Array.from({ length: 3000 }, (_, i) => `n${i}`);
+    applyAtLast(
+      arena,
+      database,
+      [...names, ...fresh].map((name) => ({ name, value: short, expiry: NEVER })),
+    );
+    expect([database.size, database.expiries.size, database.timers.size]).toEqual([3040, 0, 0]);
+    database.keyspace.check();
+    database.clear();
+    arena.check(0);
   });
 });
 

@@ -115,7 +115,7 @@ export class PutBatch {
       else this.#link(at, this.#expiries[i]);
     }
     if (this.#fresh > 0) this.#database.entries.settle();
-    if (this.#timed > 0) this.#database.expiries.settle();
+    this.#settleTimes();
     // Replaced entries are freed last: freeing can give back pages on which the guarantee counted.
     const { keyspace } = this.#database;
     for (let at = 0; at < end; at += FIELDS) if (pairs[at + ENTRY] !== 0) keyspace.discard(pairs[at + ENTRY]);
@@ -133,15 +133,22 @@ export class PutBatch {
   }
 
   #guarantee(): void {
-    const { entries, expiries } = this.#database;
+    const { entries, expiries, timers } = this.#database;
     try {
-      if (this.#timed > 0) expiries.hold(this.#timed);
+      expiries.hold(this.#timed);
+      // A heap that shrinks when a replaced entry leaves it would free and take blocks, on which the index counts.
+      timers.hold(0);
       if (this.#fresh > 0) entries.reserve(this.#fresh);
     } catch (error) {
       this.#abandon();
-      expiries.settle();
+      this.#settleTimes();
       throw error;
     }
+  }
+
+  #settleTimes(): void {
+    this.#database.expiries.settle();
+    this.#database.timers.settle();
   }
 
   /** Lets the caller's bytes go. What the pairs say stays for `created`. */
