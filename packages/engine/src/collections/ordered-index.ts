@@ -103,22 +103,29 @@ export class OrderedIndex {
 
   /**
    * Changes an item's score from the one in `score` to the one in `newScore`. Throws `ArenaFullError`, having changed nothing.
-   * O(log items), and one search where the item stays between its neighbours.
+   * O(log items): two searches, three where a leaf is split, one where the item stays between its neighbours.
    */
   move(root: Ref, item: Ref): void {
-    this.#path.find(root, item);
+    const path = this.#path;
+    path.find(root, item);
     if (this.#staysHere()) {
       this.#rescore();
       return;
     }
+    path.keep();
     const old = this.score[0];
     this.score[0] = this.newScore[0];
+    path.seekItem(item);
+    path.descend(root);
+    const splits = slotsOf(this.#arena, path.leaf) === LEAF_SLOTS;
     try {
-      this.insert(root, item);
+      this.#insertHere(root, item);
     } finally {
       this.score[0] = old;
     }
-    this.remove(root, item);
+    if (splits) path.find(root, item);
+    else path.goBack();
+    this.#removeHere(root, path.slot, 1);
   }
 
   /** The rank, from 0, of an item with the score in `score`. O(log items). */

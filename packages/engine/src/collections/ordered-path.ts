@@ -41,7 +41,12 @@ export class OrderedPath {
   height = 0;
 
   readonly #arena: Arena;
+  /** The way that was kept. */
+  readonly #keptNodes: Int32Array = new Int32Array(LEVELS_MAX);
+  readonly #keptSlots: Int32Array = new Int32Array(LEVELS_MAX);
   #sought: number = Sought.score;
+  /** The item whose place is sought, 0 where it is that of a member or of a score. */
+  #item: Ref = 0;
   /** The member that is sought. */
   #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;
@@ -67,6 +72,7 @@ export class OrderedPath {
   /** `seek` of a member, or of one with the score in `score`. */
   seekMember(sought: number, bytes: Uint8Array, start: number, end: number): void {
     this.#sought = sought;
+    this.#item = 0;
     this.#bytes = bytes;
     this.#start = start;
     this.#end = end;
@@ -78,6 +84,7 @@ export class OrderedPath {
     const start = ((item & UNIT_MASK) << 4) + TTL_HEADER_BYTES;
     const end = start + arena.words[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 2) + 1];
     this.seekMember(Sought.behindPair, arena.bytes[item >>> CHUNK_SHIFT], start, end);
+    this.#item = item;
   }
 
   /** Goes to the place that is sought. O(log items). */
@@ -129,6 +136,24 @@ export class OrderedPath {
       throw new Error(`ordered index: item ${item} is not there with this score`);
   }
 
+  /** Remembers the way, for `goBack`. O(height). */
+  keep(): void {
+    for (let level = 0; level <= this.height; level++) {
+      this.#keptNodes[level] = this.nodes[level];
+      this.#keptSlots[level] = this.slots[level];
+    }
+  }
+
+  /** Takes the way that was kept again, after an item was inserted at the end of this one into a leaf that had room. O(height). */
+  goBack(): void {
+    const { height, leaf, slot } = this;
+    for (let level = 0; level <= height; level++) {
+      this.nodes[level] = this.#keptNodes[level];
+      this.slots[level] = this.#keptSlots[level];
+    }
+    if (this.leaf === leaf && this.slot >= slot) this.slots[height]++;
+  }
+
   /** How many items stand before the place. O(log items). */
   rank(): number {
     let rank = this.slots[this.height];
@@ -172,6 +197,7 @@ export class OrderedPath {
   }
 
   #memberPrecedes(item: Ref): boolean {
+    if (item === this.#item) return true;
     const arena = this.#arena;
     const bytes = arena.bytes[item >>> CHUNK_SHIFT];
     const sought = this.#bytes;
