@@ -93,12 +93,12 @@ documented("array aggregates", startInstance, [
           [bulk("slice-size"), integer(256)],
         ),
       ],
-      [["ARSET", "a", 99_996, 1, 2, 3, 4, 5, 6, 7, 8], integer(8)],
+      [["ARSET", "a", 99_993, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], integer(11)],
       [["ARSEEK", "a", BEYOND], integer(1)],
       [
         ["ARINFO", "a", "full"],
         reply.map(
-          [bulk("count"), integer(11)],
+          [bulk("count"), integer(14)],
           [bulk("len"), integer(100_004)],
           [bulk("next-insert-index"), integer(0)],
           [bulk("slices"), integer(2)],
@@ -107,7 +107,7 @@ documented("array aggregates", startInstance, [
           [bulk("slice-size"), integer(256)],
           [bulk("dense-slices"), integer(1)],
           [bulk("sparse-slices"), integer(1)],
-          [bulk("avg-dense-size"), reply.double("8")],
+          [bulk("avg-dense-size"), reply.double("11")],
           [bulk("avg-dense-fill"), reply.double("1")],
           [bulk("avg-sparse-size"), reply.double("3")],
         ),

@@ -1,5 +1,5 @@
 /** ARINFO: how an array is laid out. */
-import type { Arrays, Ref } from "@allset/engine";
+import type { Keyspace, Ref } from "@allset/engine";
 import type { ReplySink } from "@allset/resp";
 import { replyIndex } from "./array-entry.js";
 
@@ -7,7 +7,7 @@ const FIELDS = 7;
 const FULL_FIELDS = 12;
 
 /** Answers the map of ARINFO. O(1), with `full` O(pages). */
-export function layoutOf(arrays: Arrays, root: Ref, full: boolean, reply: ReplySink): void {
+export function layoutOf({ arrays, limits }: Keyspace, root: Ref, full: boolean, reply: ReplySink): void {
   const pages = arrays.pages(root);
   const nodes = arrays.nodes(root);
   reply.map(full ? FULL_FIELDS : FIELDS);
@@ -29,7 +29,7 @@ export function layoutOf(arrays: Arrays, root: Ref, full: boolean, reply: ReplyS
   reply.text("slice-size");
   reply.integer(arrays.pageSlots);
   if (!full) return;
-  const { dense, sparse, denseWidth, denseCount, sparseCount } = arrays.density(root);
+  const { dense, sparse, denseWidth, denseCount, sparseCount } = arrays.density(root, limits.arraySparseCountMax);
   reply.text("dense-slices");
   reply.integer(dense);
   reply.text("sparse-slices");

@@ -27,7 +27,7 @@ export const readers: SomeHandlers<typeof arraySpec, "arcount" | "arget" | "arin
     if (args.count > 2 && !full) return session.fail(reply, errors.syntax);
     const root = arrayToRead(session, args, reply);
     if (root === 0) return session.fail(reply, errors.noSuchKey);
-    if (root !== WRONG_TYPE) layoutOf(session.keyspace.arrays, root, full, reply);
+    if (root !== WRONG_TYPE) layoutOf(session.keyspace, root, full, reply);
   },
 
   arlen(session, args, reply) {

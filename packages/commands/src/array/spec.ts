@@ -126,7 +126,7 @@ export const arraySpec = family("array", {
     notes: [
       "A missing key: `ERR no such key`.",
       "next-insert-index is 0 also when no index is left for ARINSERT.",
-      "A page is dense when it has eight elements or more and they fill half of the indexes from its first to its last one.",
+      "A page is dense when it has more than `array-sparse-kmax` elements.",
       LARGE,
     ],
   },

@@ -7,8 +7,11 @@
 import { configSetFailed, unknownParameter } from "../errors.js";
 import { matchGlob } from "../glob.js";
 import type { Instance } from "./instance.js";
+import { newerParameters } from "./newer-parameters.js";
 import { type Parameter, Refused } from "./parameter.js";
 import { parameters } from "./parameter-table.js";
+
+const all: readonly Parameter[] = [...parameters, ...newerParameters];
 
 /** A program's part of a change: null, or why it cannot be. */
 export type Follower = (text: string) => string | null;
@@ -34,7 +37,7 @@ interface Change {
 }
 
 /** The names of all parameters, those that Redis had before included. */
-export const parameterNames: readonly string[] = parameters.flatMap(({ name, alias }) =>
+export const parameterNames: readonly string[] = all.flatMap(({ name, alias }) =>
   alias === undefined ? [name] : [name, alias],
 );
 
@@ -46,7 +49,7 @@ export class Configuration {
 
   constructor(instance: Instance) {
     this.#instance = instance;
-    for (const parameter of parameters) this.define(parameter);
+    for (const parameter of all) this.define(parameter);
   }
 
   /** Adds a parameter: a program has some of its own. */
@@ -173,8 +176,9 @@ export class Configuration {
     return reason;
   }
 
+  /** Takes changes back, the last one first: each is then one that was right before. */
   #restore(changes: readonly Change[]): void {
-    for (const { slot, before } of changes) {
+    for (const { slot, before } of [...changes].reverse()) {
       slot.parameter.place.apply(this.#instance, before);
       slot.text = before;
     }

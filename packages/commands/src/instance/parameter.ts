@@ -102,6 +102,19 @@ export const clamped = (min: bigint, max: bigint, parameter: Parameter): Paramet
   },
 });
 
+/** An integer of which only powers of two are taken. */
+export const powerOfTwo = (parameter: Parameter): Parameter => ({
+  ...parameter,
+  parse(given, current) {
+    const parsed = parameter.parse(given, current);
+    if (parsed instanceof Refused) return parsed;
+    const value = BigInt(parsed);
+    return value > 0n && (value & (value - 1n)) === 0n
+      ? parsed
+      : new Refused(`${parameter.name} must be a power of two`);
+  },
+});
+
 /** Bytes, with a unit: `1k` is 1000, `1kb` 1024. */
 export const memory = (name: string, min: bigint | number, max: bigint, value: string | Place): Parameter => ({
   ...open,

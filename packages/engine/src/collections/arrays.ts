@@ -17,6 +17,7 @@
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
+import { type ArrayDensity, densityOf } from "./arrays-density.js";
 import { ArrayIndex } from "./arrays-index.js";
 import { ArrayLog } from "./arrays-log.js";
 import { childCount } from "./arrays-node.js";
@@ -27,7 +28,6 @@ import {
   hasSlot,
   insertSlot,
   isWide,
-  nextOffset,
   PAGE_MASK,
   PAGE_SLOTS,
   pageCount,
@@ -46,19 +46,6 @@ import { ArrayValue, NewSlot, VALUE_BYTES_MAX } from "./arrays-slot.js";
 import { ArrayWalk } from "./arrays-walk.js";
 
 const OFFSET_MASK = PAGE_SLOTS - 1;
-/** A page with so many values is dense where they fill half of the indexes from its first to its last one. */
-const DENSE_COUNT_MIN = 8;
-
-/** Pages by how close their values lie. */
-export interface ArrayDensity {
-  readonly dense: number;
-  readonly sparse: number;
-  /** Indexes from the first to the last value of each dense page, added up. */
-  readonly denseWidth: number;
-  readonly denseCount: number;
-  readonly sparseCount: number;
-}
-
 export class Arrays {
   /** Indexes of a page. */
   readonly pageSlots = PAGE_SLOTS;
@@ -218,28 +205,9 @@ export class Arrays {
     return childCount(this.arena, rootWord(this.arena, root, RootWord.top));
   }
 
-  /** How close the values of the pages lie. O(pages). */
-  density(root: Ref): ArrayDensity {
-    const found = { dense: 0, sparse: 0, denseWidth: 0, denseCount: 0, sparseCount: 0 };
-    const { arena, at } = this;
-    at.set(0, 0);
-    for (let page = pageFrom(arena, root, 0, 0); page !== 0; page = pageFrom(arena, root, at.high, at.low)) {
-      const count = pageCount(arena, page);
-      const width = previousOffset(arena, page, OFFSET_MASK) - nextOffset(arena, page, 0) + 1;
-      if (count >= DENSE_COUNT_MIN && count * 2 >= width) {
-        found.dense++;
-        found.denseWidth += width;
-        found.denseCount += count;
-      } else {
-        found.sparse++;
-        found.sparseCount += count;
-      }
-      const word = (page & UNIT_MASK) << 2;
-      at.set(arena.words[page >>> CHUNK_SHIFT][word], arena.words[page >>> CHUNK_SHIFT][word + 1] & PAGE_MASK);
-      at.add(PAGE_SLOTS);
-      if ((at.high | at.low) === 0) break;
-    }
-    return found;
+  /** The pages with up to `sparseMax` values, and those with more. O(pages). */
+  density(root: Ref, sparseMax: number): ArrayDensity {
+    return densityOf(this.arena, root, sparseMax);
   }
 
   /** Sets an index to what `#slot` holds; counts the value, but not a block that it brings. */

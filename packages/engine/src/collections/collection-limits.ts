@@ -16,9 +16,11 @@ export interface CollectionLimits {
   streamNodeBytesMax: number;
   streamNodeEntriesMax: number;
   hllSparseBytesMax: number;
+  /** Values of a page of an array that counts as sparse; 0: none does. Redis 8.8 has it. */
+  arraySparseCountMax: number;
 }
 
-/** The defaults of Redis 7.0. */
+/** The defaults of Redis. */
 export const createCollectionLimits = (): CollectionLimits => ({
   hashPackedEntriesMax: 512,
   hashPackedValueMax: 64,
@@ -31,4 +33,5 @@ export const createCollectionLimits = (): CollectionLimits => ({
   streamNodeBytesMax: 4096,
   streamNodeEntriesMax: 100,
   hllSparseBytesMax: 3000,
+  arraySparseCountMax: 10,
 });
