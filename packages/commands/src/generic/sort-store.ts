@@ -2,8 +2,11 @@ import { EventClass, type KeySlice, placeEntry, type Ref } from "@allset/engine"
 import type { Session } from "../session/session.js";
 import type { ByteTable } from "./byte-table.js";
 
-/** Puts rows, at least one, as a list under a key, whatever that held. Throws `ArenaFullError`, having changed nothing. O(bytes). */
-export function storeList({ keyspace, database }: Session, key: KeySlice, rows: ByteTable): void {
+/**
+ * Puts rows, at least one, as a list under a key, whatever that held, and does `besides`, which looks keys up and may need memory. Throws
+ * `ArenaFullError`, having changed nothing, as `besides` has to. O(bytes).
+ */
+export function storeList({ keyspace, database }: Session, key: KeySlice, rows: ByteTable, besides: () => void): void {
   const { lists, loose } = keyspace;
   let list: Ref = 0;
   try {
@@ -15,7 +18,20 @@ export function storeList({ keyspace, database }: Session, key: KeySlice, rows: 
           : lists.push(loose, list, rows.bytes, from, to, false);
     }
     const taken = database.write(key.bytes, key.start, key.end);
-    placeEntry(database, taken, list);
+    const { hash } = database;
+    if (taken === 0) {
+      // A new key needs memory in the index, and can be taken out again.
+      placeEntry(database, 0, list);
+      try {
+        besides();
+      } catch (error) {
+        database.entries.remove(hash, list);
+        throw error;
+      }
+    } else {
+      besides();
+      placeEntry(database, database.find(key.bytes, key.start, key.end), list);
+    }
     list = 0;
     if (taken === 0 && keyspace.commits.recording)
       database.note(key.bytes, key.start, key.end, EventClass.newKey, "new");

@@ -1,7 +1,7 @@
 /**
  * SORT and SORT_RO. The elements, and where BY names them their weights, are copied into tables; an array of row numbers is sorted.
  */
-import { EventClass, parseDouble, type Ref, typeOf, ValueType } from "@allset/engine";
+import { ArenaFullError, EventClass, parseDouble, type Ref, typeOf, ValueType } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
@@ -123,12 +123,27 @@ function sort(session: Session, args: Args, reply: ReplySink, mayStore: boolean)
   const type = ref === 0 ? ValueType.list : typeOf(keyspace.arena, ref);
   if (type !== ValueType.list && type !== ValueType.set && type !== ValueType.zset)
     return session.fail(reply, errors.wrongType);
-  // A sorted set that is sorted is no listpack from then on, as on redis-server.
-  const entry = type === ValueType.zset ? keyspace.zsets.unpack(database, ref) : ref;
   const sorting = new Sorting(session, args, options);
-  if (!sorting.run(entry)) return session.fail(reply, errors.scoresNotFloat);
+  const sorted = sorting.run(ref);
+  if (!sorted || options.store === 0) unpackIfPossible(session, args);
+  if (!sorted) return session.fail(reply, errors.scoresNotFloat);
   if (options.store === 0) answer(session, args, options, sorting, reply);
   else store(session, args, options, sorting, reply);
+}
+
+/** A sorted set that is sorted is no listpack from then on, as on redis-server. Throws `ArenaFullError`, having changed nothing. */
+function unpack({ database, keyspace }: Session, { bytes, starts, ends }: Args): void {
+  const ref = database.find(bytes, starts[1], ends[1]);
+  if (ref !== 0 && typeOf(keyspace.arena, ref) === ValueType.zset) keyspace.zsets.unpack(database, ref);
+}
+
+/** `unpack` for a command that stores nothing: it reads, whether there is memory or not. */
+function unpackIfPossible(session: Session, args: Args): void {
+  try {
+    unpack(session, args);
+  } catch (error) {
+    if (!(error instanceof ArenaFullError)) throw error;
+  }
 }
 
 /** Answers the rows, or what GET asks for each of them. */
@@ -165,9 +180,10 @@ function store(session: Session, args: Args, options: SortOptions, sorting: Sort
     }
   }
   if (rows.count > 0) {
-    storeList(session, { bytes, start, end }, rows);
+    storeList(session, { bytes, start, end }, rows, () => unpack(session, args));
     database.changed(bytes, start, end, EventClass.list, "sortstore");
   } else {
+    unpack(session, args);
     const taken = database.write(bytes, start, end);
     if (taken !== 0) {
       database.remove(taken);

@@ -1,5 +1,5 @@
 /** What the handlers of lists share: looking entries up, replying elements, and telling what was taken. */
-import { EventClass, parseInteger, type Ref, ValueType } from "@allset/engine";
+import { EventClass, parseInteger, placeEntry, type Ref, ValueType } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import { argumentIs } from "../registry/words.js";
@@ -33,6 +33,39 @@ export function sideAt(session: Session, args: Args, at: number, reply: ReplySin
   if (argumentIs(args, at, "right")) return Side.tail;
   session.fail(reply, errors.syntax);
   return Side.neither;
+}
+
+/**
+ * Makes a list of the elements `bytes[starts[i] .. ends[i])`, `i` from `first` up to `last`, for the key of argument `keyAt`, which was just
+ * missed: all of them, or none where there is no memory. Each is pushed behind the one before, or before it. O(elements).
+ */
+export function makeList(
+  { database, keyspace }: Session,
+  args: Args,
+  keyAt: number,
+  bytes: Uint8Array,
+  starts: Int32Array,
+  ends: Int32Array,
+  first: number,
+  last: number,
+  side: Side,
+): Ref {
+  const { lists, loose, commits } = keyspace;
+  const key = args.bytes;
+  const keyStart = args.starts[keyAt];
+  const keyEnd = args.ends[keyAt];
+  // One needs no second step.
+  if (first === last) return lists.create(database, key, keyStart, keyEnd, bytes, starts[first], ends[first]);
+  let ref = lists.create(loose, key, keyStart, keyEnd, bytes, starts[first], ends[first]);
+  try {
+    for (let i = first + 1; i <= last; i++) ref = lists.push(loose, ref, bytes, starts[i], ends[i], side === Side.head);
+    placeEntry(database, 0, ref);
+  } catch (error) {
+    loose.free(ref);
+    throw error;
+  }
+  if (commits.recording) database.note(key, keyStart, keyEnd, EventClass.newKey, "new");
+  return ref;
 }
 
 /** Answers `count` elements from `index` on, or backwards from it. They are there. O(count). */

@@ -5,7 +5,7 @@ import { errors } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
-import { drop, entryToWrite, integerAt, isListOrNone, replyElements, Side, sideAt } from "./list-entry.js";
+import { drop, entryToWrite, integerAt, isListOrNone, makeList, replyElements, Side, sideAt } from "./list-entry.js";
 import { toldPop, toldPush } from "./moves.js";
 import type { listSpec } from "./spec.js";
 
@@ -60,9 +60,8 @@ export function moveMany(session: Session, args: Args, how: MultipleMove, reply:
   const count = Math.min(how.count, length);
   const moved = copyElements(session, ref, how, count);
   const { bytes, starts, ends } = moved;
-  const atHead = how.to === Side.head;
   if (target === ref) {
-    const pushed = lists.pushAll(database, ref, bytes, starts, ends, 0, count - 1, atHead);
+    const pushed = lists.pushAll(database, ref, bytes, starts, ends, 0, count - 1, how.to === Side.head);
     const oldHead = how.to === Side.head ? count : 0;
     const left = lists.removeRange(
       database,
@@ -75,7 +74,7 @@ export function moveMany(session: Session, args: Args, how: MultipleMove, reply:
     toldPop(session, args, how.from);
     return true;
   }
-  const pushed = pushMoved(session, args, target, moved, count, atHead);
+  const pushed = pushMoved(session, args, target, moved, count, how.to);
   replyMoved(session, pushed, how, count, reply);
   toldPush(session, args, how.to);
   database.hash = hash;
@@ -121,19 +120,11 @@ function copyElements(session: Session, ref: Ref, how: MultipleMove, count: numb
 }
 
 /** Pushes to the list of argument 2, which was found last; 0: it is made. All of them, or none. */
-function pushMoved(session: Session, args: Args, target: Ref, moved: Moved, count: number, atHead: boolean): Ref {
+function pushMoved(session: Session, args: Args, target: Ref, moved: Moved, count: number, side: Side): Ref {
   const { database, keyspace } = session;
-  const { lists } = keyspace;
   const { bytes, starts, ends } = moved;
-  if (target !== 0) return lists.pushAll(database, target, bytes, starts, ends, 0, count - 1, atHead);
-  const key = args.bytes;
-  const made = lists.create(database, key, args.starts[2], args.ends[2], bytes, starts[0], ends[0]);
-  try {
-    return lists.pushAll(database, made, bytes, starts, ends, 1, count - 1, atHead);
-  } catch (error) {
-    database.remove(database.find(key, args.starts[2], args.ends[2]));
-    throw error;
-  }
+  if (target === 0) return makeList(session, args, 2, bytes, starts, ends, 0, count - 1, side);
+  return keyspace.lists.pushAll(database, target, bytes, starts, ends, 0, count - 1, side === Side.head);
 }
 
 function replyMoved(session: Session, ref: Ref, how: MultipleMove, count: number, reply: ReplySink): void {

@@ -156,6 +156,7 @@ function append(session: Session, args: Args, root: Ref, first: number): Ref {
     remembers = request.producerAt !== 0;
     streams.log.append(to, id, args.bytes, args.starts, args.ends, first, args.count - first);
     if (root === 0) createStreamEntry(session, args, 1, to);
+    if (remembers) streams.producers.forgetSurplus(to);
   } catch (error) {
     if (root === 0) streams.destroy(to);
     else if (remembers) streams.producers.retract(to);
@@ -171,9 +172,9 @@ function remember(session: Session, args: Args, root: Ref, first: number): void 
   const { producerAt, idAt } = request;
   const start = starts[producerAt];
   const end = ends[producerAt];
-  if (idAt !== 0) return producers.record(root, bytes, start, end, bytes, starts[idAt], ends[idAt], id);
+  if (idAt !== 0) return producers.remember(root, bytes, start, end, bytes, starts[idAt], ends[idAt], id);
   const digest = contentDigest(args, first);
-  producers.record(root, bytes, start, end, digest, 0, digest.length, id);
+  producers.remember(root, bytes, start, end, digest, 0, digest.length, id);
 }
 
 /** The block of what the producer sent under this ID, or 0. */

@@ -50,6 +50,8 @@ export class StreamProducers {
   /** The latest that was recorded, and its producer. */
   #recorded: Ref = 0;
   #recordedBy: Ref = 0;
+  /** Whether the stream remembered nothing before. */
+  #isFirst = false;
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -118,8 +120,8 @@ export class StreamProducers {
   }
 
   /**
-   * Remembers that a producer sent an entry under an ID, which is not remembered. Forgets what is over, and the oldest where there are
-   * too many. Throws `ArenaFullError`; what was over is forgotten then all the same. O(log IDs + IDs forgotten).
+   * Remembers that a producer sent an entry under an ID, which is not remembered, and forgets the oldest where there are too many. Throws
+   * `ArenaFullError`; as always, what was over is forgotten then. O(log IDs + IDs forgotten).
    */
   record(
     root: Ref,
@@ -131,15 +133,32 @@ export class StreamProducers {
     idEnd: number,
     entry: Int32Array,
   ): void {
+    this.remember(root, name, start, end, id, idStart, idEnd, entry);
+    this.forgetSurplus(root);
+  }
+
+  /** `record` without forgetting live IDs: `retract` or `forgetSurplus` follows. */
+  remember(
+    root: Ref,
+    name: Uint8Array,
+    start: number,
+    end: number,
+    id: Uint8Array,
+    idStart: number,
+    idEnd: number,
+    entry: Int32Array,
+  ): void {
     const arena = this.#arena;
+    this.#isFirst = this.of(root) === 0;
     const block = this.#obtain(root);
     let producer = this.#open(block).find(name, start, end);
     if (producer !== 0) this.#forgetOver(block, producer);
     const over = producer === 0 ? 0 : this.#openSent(producer).find(id, idStart, idEnd);
     if (over !== 0) return this.#note(block, producer, over, entry);
-    const sent = newNamed(arena, SENT_FIELDS, id, idStart, idEnd);
+    let sent = 0;
     let fresh = 0;
     try {
+      sent = newNamed(arena, SENT_FIELDS, id, idStart, idEnd);
       if (producer === 0) {
         fresh = newNamed(arena, PRODUCER_FIELDS, name, start, end);
         producer = fresh;
@@ -152,7 +171,8 @@ export class StreamProducers {
       if (fresh !== 0) this.#insertProducer(fresh, name, start, end);
     } catch (error) {
       if (fresh !== 0) arena.free(fresh);
-      arena.free(sent);
+      if (sent !== 0) arena.free(sent);
+      if (this.#isFirst) this.#drop(root);
       throw error;
     }
     setField(arena, sent, NEWER, 0);
@@ -161,11 +181,16 @@ export class StreamProducers {
     else setField(arena, newest, NEWER, sent);
     setField(arena, producer, NEWEST, sent);
     setField(arena, producer, COUNT, fieldOf(arena, producer, COUNT) + 1);
-    while (fieldOf(arena, producer, COUNT) > this.idsMax(block)) this.#forgetOldest(producer);
     this.#note(block, producer, sent, entry);
   }
 
-  /** Takes the latest `record` back, which was of this stream: the entry could not be added. O(IDs of the producer). */
+  /** Forgets the oldest IDs where the latest `remember`, which was of this stream, made them too many. O(IDs forgotten × log IDs). */
+  forgetSurplus(root: Ref): void {
+    const idsMax = this.idsMax(this.of(root));
+    while (fieldOf(this.#arena, this.#recordedBy, COUNT) > idsMax) this.#forgetOldest(this.#recordedBy);
+  }
+
+  /** Takes the latest `remember` back, which was of this stream: the entry could not be added. O(IDs of the producer). */
   retract(root: Ref): void {
     const arena = this.#arena;
     const block = this.of(root);
@@ -188,6 +213,7 @@ export class StreamProducers {
     this.#open(block).find(bytes, nameStart(arena, producer), nameEnd(arena, producer));
     this.#producers.remove();
     arena.free(producer);
+    if (this.#isFirst) this.#drop(root);
   }
 
   /** Frees `limit` of what hangs from a stream's block, and returns how many; fewer, when all is gone, itself too. */
@@ -300,6 +326,12 @@ export class StreamProducers {
     setField(arena, block, IDS_MAX, IDEMPOTENCE_IDS);
     setField(arena, root, PRODUCERS, block);
     return block;
+  }
+
+  /** Frees the block of a stream, of which no producer is known. */
+  #drop(root: Ref): void {
+    this.#arena.free(this.of(root));
+    setField(this.#arena, root, PRODUCERS, 0);
   }
 
   #insertProducer(producer: Ref, name: Uint8Array, start: number, end: number): void {
