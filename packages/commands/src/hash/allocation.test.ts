@@ -82,3 +82,41 @@ test("nothing is allocated by an expiry that changes, or by one that is set and 
   };
   expect(heapBytesPerCall(both)).toBeLessThan(NOTHING);
 });
+
+describe("nothing is allocated by HIMPORT SET", () => {
+  test.each([
+    ["a listpack", 64],
+    ["a table", 8],
+  ])("in place of %s", (_form, valueMax) => {
+    const fixture = new Fixture();
+    fixture.instance.keyspace.limits.hashPackedValueMax = valueMax;
+    fixture.call("HIMPORT", "PREPARE", "people", "name", "age", "address");
+    const set = new Args().assign(["HIMPORT", "SET", "key", "people", "Ada Lovelace", "36", "12 St James's Square"]);
+    expect(heapBytesPerCall(() => fixture.run(set))).toBeLessThan(NOTHING);
+  });
+
+  test("under a new key each time", () => {
+    const fixture = new Fixture();
+    fixture.call("HIMPORT", "PREPARE", "people", "name", "age");
+    const set = new Args().assign(["HIMPORT", "SET", "key", "people", "Ada Lovelace", "36"]);
+    const remove = new Args().assign(["DEL", "key"]);
+    const both = (): void => {
+      fixture.run(set);
+      fixture.run(remove);
+    };
+    expect(heapBytesPerCall(both)).toBeLessThan(NOTHING);
+  });
+
+  test("with several fieldsets in turn", () => {
+    const fixture = new Fixture();
+    fixture.call("HIMPORT", "PREPARE", "people", "name", "age");
+    fixture.call("HIMPORT", "PREPARE", "places", "name", "country", "people");
+    const person = new Args().assign(["HIMPORT", "SET", "person", "people", "Ada Lovelace", "36"]);
+    const place = new Args().assign(["HIMPORT", "SET", "place", "places", "London", "England", "2000000"]);
+    const both = (): void => {
+      fixture.run(person);
+      fixture.run(place);
+    };
+    expect(heapBytesPerCall(both)).toBeLessThan(NOTHING);
+  });
+});

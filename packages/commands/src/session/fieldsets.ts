@@ -7,6 +7,8 @@ import { type Args, copyOfBytes } from "@allset/resp";
 /** What is counted for a fieldset and for a field beside their bytes. */
 const FIELDSET_BYTES = 128;
 const FIELD_BYTES = 8;
+/** Places for fieldsets that were found lately: a power of two. */
+const RECENT = 16;
 
 /** One byte is one character, and no two bytes the same one. */
 const decoder = new TextDecoder("latin1");
@@ -15,7 +17,7 @@ const textAt = ({ bytes, starts, ends }: Args, at: number): string =>
 
 /** The field names `bytes[starts[i] .. ends[i])`, all different. */
 export interface Fieldset {
-  readonly name: string;
+  readonly name: Uint8Array;
   readonly bytes: Uint8Array;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
@@ -30,8 +32,8 @@ export class Fieldsets {
   bytes = 0;
 
   readonly #byName = new Map<string, { readonly fieldset: Fieldset; readonly bytes: number }>();
-  /** The one that was found last: importing asks for the same one again and again, and nothing is allocated then. */
-  #last: Fieldset | null = null;
+  /** Some that were found lately, by their name: importing asks for the same ones again and again, and nothing is allocated then. */
+  readonly #recent: (Fieldset | null)[] = new Array(RECENT).fill(null);
 
   /** What the fieldset costs whose name argument `at` is; 0 where there is none. */
   bytesOf(args: Args, at: number): number {
@@ -52,26 +54,33 @@ export class Fieldsets {
       ends[i] = args.ends[nameAt + 1 + i] - from;
     }
     this.discard(args, nameAt);
-    const name = textAt(args, nameAt);
-    const fieldset: Fieldset = { name, bytes: copyOfBytes(args.bytes, from, args.ends[args.count - 1]), starts, ends };
+    const fieldset: Fieldset = {
+      name: copyOfBytes(args.bytes, args.starts[nameAt], args.ends[nameAt]),
+      bytes: copyOfBytes(args.bytes, from, args.ends[args.count - 1]),
+      starts,
+      ends,
+    };
     const bytes = fieldsetBytes(args, nameAt);
-    this.#byName.set(name, { fieldset, bytes });
+    this.#byName.set(textAt(args, nameAt), { fieldset, bytes });
     this.bytes += bytes;
     return true;
   }
 
   /** The fieldset whose name argument `at` is, or null. O(bytes of the name). */
   find(args: Args, at: number): Fieldset | null {
-    if (this.#last === null || !isNamed(this.#last, args, at))
-      this.#last = this.#byName.get(textAt(args, at))?.fieldset ?? null;
-    return this.#last;
+    const place = placeOf(args, at);
+    const recent = this.#recent[place];
+    if (recent !== null && isNamed(recent, args, at)) return recent;
+    const found = this.#byName.get(textAt(args, at))?.fieldset ?? null;
+    if (found !== null) this.#recent[place] = found;
+    return found;
   }
 
   /** Removes the fieldset whose name argument `at` is. Whether there was one. */
   discard(args: Args, at: number): boolean {
     const bytes = this.bytesOf(args, at);
     this.bytes -= bytes;
-    this.#last = null;
+    this.#recent.fill(null);
     return this.#byName.delete(textAt(args, at));
   }
 
@@ -79,7 +88,7 @@ export class Fieldsets {
   clear(): number {
     const { size } = this.#byName;
     this.#byName.clear();
-    this.#last = null;
+    this.#recent.fill(null);
     this.bytes = 0;
     return size;
   }
@@ -89,6 +98,13 @@ export class Fieldsets {
 function isNamed({ name }: Fieldset, { bytes, starts, ends }: Args, at: number): boolean {
   const start = starts[at];
   if (name.length !== ends[at] - start) return false;
-  for (let i = 0; i < name.length; i++) if (name.charCodeAt(i) !== bytes[start + i]) return false;
+  for (let i = 0; i < name.length; i++) if (name[i] !== bytes[start + i]) return false;
   return true;
+}
+
+/** The place of the name in argument `at` among the recent ones. O(bytes). */
+function placeOf({ bytes, starts, ends }: Args, at: number): number {
+  let hash = 0;
+  for (let i = starts[at]; i < ends[at]; i++) hash = (Math.imul(hash, 31) + bytes[i]) | 0;
+  return hash & (RECENT - 1);
 }
