@@ -4,7 +4,7 @@
  * Here a moment is a double, ms since 1970: exact up to 2^53 ms (the year 287396), rounded beyond, where Redis is exact. Nothing is
  * allocated for counts that a double holds exactly.
  */
-import { isInt64, NEVER, parseBigInteger, parseInteger } from "@allset/engine";
+import { isInt64, parseBigInteger, readInteger } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors, invalidExpire } from "./errors.js";
 import type { Session } from "./session/session.js";
@@ -14,28 +14,21 @@ export const MILLISECOND_MS = 1;
 
 const INT64_MAX: bigint = 2n ** 63n - 1n;
 const INT64_LIMIT = 2 ** 63;
+const WORD = 2 ** 32;
+
+const count = new Float64Array(1);
 
 /**
- * The moment `baseMs` plus as many units as argument `at` says. NaN where that is no 64-bit integer, Infinity where the moment, or
- * the count in milliseconds, is none.
+ * Adds as many units as argument `at` says to the moment in a cell: V8 boxes doubles that functions take and return. NaN where that is
+ * no 64-bit integer, Infinity where the moment, or the count in milliseconds, is none.
  */
-export function momentOf(args: Args, at: number, unitMs: number, baseMs: number): number {
-  scratch[0] = baseMs;
-  addUnits(scratch, args, at, unitMs);
-  return scratch[0];
-}
-
-const scratch = new Float64Array(1);
-
-/** `momentOf` in a cell, which holds `baseMs` before: V8 boxes doubles that functions take and return. */
 export function addUnits(cell: Float64Array, args: Args, at: number, unitMs: number): void {
   const { bytes, starts, ends } = args;
-  const count = parseInteger(bytes, starts[at], ends[at]);
-  if (Number.isSafeInteger(count)) cell[0] += count * unitMs;
+  if (readInteger(bytes, starts[at], ends[at], count) && Number.isSafeInteger(count[0])) cell[0] += count[0] * unitMs;
   else cell[0] = exactMoment(args, at, unitMs, cell[0]);
 }
 
-/** `momentOf` for counts beyond what a double holds exactly, and for what is none. */
+/** What `addUnits` comes to for counts beyond what a double holds exactly, and for what is none. */
 function exactMoment(args: Args, at: number, unitMs: number, baseMs: number): number {
   const exact = parseBigInteger(args.bytes, args.starts[at], args.ends[at]);
   if (exact === null) return Number.NaN;
@@ -44,9 +37,10 @@ function exactMoment(args: Args, at: number, unitMs: number, baseMs: number): nu
   return isInt64(milliseconds) && isInt64(moment) ? Number(moment) : Number.POSITIVE_INFINITY;
 }
 
-/** Writes a moment, or a stretch of time, in ms; what a double rounded up to 2^63 becomes the largest 64-bit integer. */
-export function writeMoment(reply: ReplySink, ms: number): void {
-  if (Number.isSafeInteger(ms)) reply.integer(ms);
+/** Writes the moment, or the stretch of time, in a cell, ms; what a double rounded up to 2^63 becomes the largest 64-bit integer. */
+export function writeMoment(reply: ReplySink, cell: Float64Array): void {
+  const ms = cell[0];
+  if (Number.isSafeInteger(ms)) reply.int64(Math.floor(ms / WORD) | 0, ms | 0);
   else reply.bigint(ms >= INT64_LIMIT ? INT64_MAX : BigInt(ms));
 }
 
@@ -58,26 +52,38 @@ export interface DeadlineOptions {
   readonly PXAT: number;
 }
 
-/** The moment that the options name; `NEVER` where they name none; NaN where it is wrong, and the error is answered. */
-export function deadlineOf(session: Session, args: Args, reply: ReplySink, options: DeadlineOptions): number {
-  if (options.EX !== 0) return deadlineAt(session, args, reply, options.EX, SECOND_MS, session.keyspace.now);
-  if (options.PX !== 0) return deadlineAt(session, args, reply, options.PX, MILLISECOND_MS, session.keyspace.now);
-  if (options.EXAT !== 0) return deadlineAt(session, args, reply, options.EXAT, SECOND_MS, 0);
-  if (options.PXAT !== 0) return deadlineAt(session, args, reply, options.PXAT, MILLISECOND_MS, 0);
-  return NEVER;
+/** What a command says of an expiry. `wrong`: no moment that can be one, and the error is answered. */
+export const Deadline = { none: 0, named: 1, wrong: 2 } as const;
+export type Deadline = (typeof Deadline)[keyof typeof Deadline];
+
+/** Reads the moment that the options name into `database.moment`. Nothing is allocated. */
+export function readDeadline(session: Session, args: Args, reply: ReplySink, options: DeadlineOptions): Deadline {
+  if (options.EX !== 0) return readDeadlineAt(session, args, reply, options.EX, SECOND_MS, true);
+  if (options.PX !== 0) return readDeadlineAt(session, args, reply, options.PX, MILLISECOND_MS, true);
+  if (options.EXAT !== 0) return readDeadlineAt(session, args, reply, options.EXAT, SECOND_MS, false);
+  if (options.PXAT !== 0) return readDeadlineAt(session, args, reply, options.PXAT, MILLISECOND_MS, false);
+  return Deadline.none;
 }
 
-/** `momentOf` for commands that ask for a positive count. NaN where it is wrong, and the error is answered. */
-export function deadlineAt(
+/** `readDeadline` from argument `at`, a positive count of units from now or since 1970. */
+export function readDeadlineAt(
   session: Session,
   args: Args,
   reply: ReplySink,
   at: number,
   unitMs: number,
-  baseMs: number,
-): number {
-  const moment = momentOf(args, at, unitMs, baseMs);
-  if (moment > baseMs && moment !== Number.POSITIVE_INFINITY) return moment;
-  session.fail(reply, Number.isNaN(moment) ? errors.notInteger : invalidExpire(session.command?.fullName ?? ""));
-  return Number.NaN;
+  fromNow: boolean,
+): Deadline {
+  const { moment } = session.database;
+  const baseMs = fromNow ? session.keyspace.now : 0;
+  moment[0] = baseMs;
+  addUnits(moment, args, at, unitMs);
+  if (moment[0] > baseMs && moment[0] !== Number.POSITIVE_INFINITY) return Deadline.named;
+  session.fail(reply, Number.isNaN(moment[0]) ? errors.notInteger : invalidExpire(session.command?.fullName ?? ""));
+  return Deadline.wrong;
+}
+
+/** Whether the moment in `database.moment` has come. */
+export function isPast({ database, keyspace }: Session): boolean {
+  return database.moment[0] <= keyspace.now;
 }

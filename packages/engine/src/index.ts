@@ -58,7 +58,7 @@ export { describeRuns } from "./hyperloglog/sparse-registers.js";
 export { countHyperLogLog, HyperLogLogUnion } from "./hyperloglog/union.js";
 export { idleSeconds, lfuBits, lfuCounter, lruBits } from "./keyspace/access-clock.js";
 export { type Commit, CommitLog, type CommitObserver, EventClass, type KeyEvent } from "./keyspace/commit.js";
-export { Database, NEVER, Slice } from "./keyspace/database.js";
+export { AT_MOMENT, Database, NEVER, Slice } from "./keyspace/database.js";
 export { DOUBLE_BYTES_MAX, parseBound, parseDouble, writeDouble } from "./keyspace/double.js";
 export {
   CollectionForm,
@@ -81,7 +81,7 @@ export {
 } from "./keyspace/entry.js";
 export { countEntryBytes } from "./keyspace/entry-root.js";
 export { type EvictionPolicy, evictionPolicies } from "./keyspace/eviction.js";
-export { digitsOf, isInt64, parseBigInteger, parseInteger, writeInteger } from "./keyspace/integer.js";
+export { digitsOf, isInt64, parseBigInteger, parseInteger, readInteger, writeInteger } from "./keyspace/integer.js";
 export { Keyspace, type KeyspaceOptions, type KeyspaceStats, type MemoryOptions } from "./keyspace/keyspace.js";
 export { type EntryPlace, LooseEntries } from "./keyspace/loose-entries.js";
 export { KEEP_EXPIRY, PutBatch } from "./keyspace/put-batch.js";

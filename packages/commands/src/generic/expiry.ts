@@ -1,7 +1,7 @@
-import { EventClass, expiresAtOf, NEVER } from "@allset/engine";
+import { EventClass, hasExpiry, NEVER } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors, invalidExpire, unsupportedOption } from "../errors.js";
-import { addUnits, MILLISECOND_MS, SECOND_MS, writeMoment } from "../expire-time.js";
+import { addUnits, isPast, MILLISECOND_MS, SECOND_MS, writeMoment } from "../expire-time.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
@@ -37,12 +37,15 @@ function conditionsOf(session: Session, args: Args, reply: ReplySink): number {
   return -1;
 }
 
-/** Whether an entry that expires at `current` may get the expiry `moment`. No expiry is later than any. */
-function allows(conditions: number, current: number, moment: number): boolean {
-  if ((conditions & NX) !== 0 && current !== NEVER) return false;
-  if ((conditions & XX) !== 0 && current === NEVER) return false;
-  if ((conditions & GT) !== 0 && (current === NEVER || moment <= current)) return false;
-  return (conditions & LT) === 0 || current === NEVER || moment < current;
+/** The moment that a key is to expire at: in a cell, because V8 boxes a double that is handed on. */
+const wanted = new Float64Array(1);
+
+/** Whether an entry that expires at the moment in the cell may get the `wanted` one. No expiry is later than any. */
+function allows(conditions: number, current: Float64Array): boolean {
+  if ((conditions & NX) !== 0 && current[0] !== NEVER) return false;
+  if ((conditions & XX) !== 0 && current[0] === NEVER) return false;
+  if ((conditions & GT) !== 0 && (current[0] === NEVER || wanted[0] <= current[0])) return false;
+  return (conditions & LT) === 0 || current[0] === NEVER || wanted[0] < current[0];
 }
 
 /** EXPIRE and its kin. A moment that is not in the future deletes the key. */
@@ -50,29 +53,39 @@ function expire(session: Session, args: Args, reply: ReplySink, unitMs: number, 
   const { database, keyspace } = session;
   const conditions = conditionsOf(session, args, reply);
   if (conditions < 0) return;
-  const cell = database.moment;
-  cell[0] = fromNow ? keyspace.now : 0;
-  addUnits(cell, args, 2, unitMs);
-  const moment = cell[0];
-  if (Number.isNaN(moment)) return session.fail(reply, errors.notInteger);
-  if (moment === Number.POSITIVE_INFINITY) return session.fail(reply, invalidExpire(session.command?.fullName ?? ""));
+  wanted[0] = fromNow ? keyspace.now : 0;
+  addUnits(wanted, args, 2, unitMs);
+  if (Number.isNaN(wanted[0])) return session.fail(reply, errors.notInteger);
+  if (wanted[0] === Number.POSITIVE_INFINITY)
+    return session.fail(reply, invalidExpire(session.command?.fullName ?? ""));
   const ref = database.write(args.bytes, args.starts[1], args.ends[1]);
   if (ref === 0) return reply.integer(0);
-  if (conditions !== 0 && !allows(conditions, expiresAtOf(keyspace.arena, ref), moment)) return reply.integer(0);
-  const isPast = moment <= keyspace.now;
-  if (isPast) database.remove(ref);
+  if (conditions !== 0) {
+    database.readExpiry(ref);
+    if (!allows(conditions, database.moment)) return reply.integer(0);
+  }
+  database.moment[0] = wanted[0];
+  const passed = isPast(session);
+  if (passed) database.remove(ref);
   else database.expireAtMoment(ref);
-  database.changed(args.bytes, args.starts[1], args.ends[1], EventClass.generic, isPast ? "del" : "expire");
+  database.changed(args.bytes, args.starts[1], args.ends[1], EventClass.generic, passed ? "del" : "expire");
   reply.integer(1);
 }
 
-/** TTL and its kin: answers how long the key lives from `baseMs` on, to the nearest unit. */
-function lifetime({ database, keyspace }: Session, args: Args, reply: ReplySink, unitMs: number, baseMs: number): void {
+/** TTL and its kin: answers how long the key lives, from now on or from 1970 on, to the nearest unit. */
+function lifetime(
+  { database, keyspace }: Session,
+  args: Args,
+  reply: ReplySink,
+  unitMs: number,
+  fromNow: boolean,
+): void {
   const ref = database.inspect(args.bytes, args.starts[1], args.ends[1]);
   if (ref === 0) return reply.integer(-2);
-  const expiresAt = expiresAtOf(keyspace.arena, ref);
-  if (expiresAt === NEVER) return reply.integer(-1);
-  writeMoment(reply, Math.floor((expiresAt - baseMs + (unitMs >> 1)) / unitMs));
+  if (!database.readExpiry(ref)) return reply.integer(-1);
+  const cell = database.moment;
+  cell[0] = Math.floor((cell[0] - (fromNow ? keyspace.now : 0) + (unitMs >> 1)) / unitMs);
+  writeMoment(reply, cell);
 }
 
 export const expiry: SomeHandlers<
@@ -84,14 +97,14 @@ export const expiry: SomeHandlers<
   expireat: (session, args, reply) => expire(session, args, reply, SECOND_MS, false),
   pexpireat: (session, args, reply) => expire(session, args, reply, MILLISECOND_MS, false),
 
-  ttl: (session, args, reply) => lifetime(session, args, reply, SECOND_MS, session.keyspace.now),
-  pttl: (session, args, reply) => lifetime(session, args, reply, MILLISECOND_MS, session.keyspace.now),
-  expiretime: (session, args, reply) => lifetime(session, args, reply, SECOND_MS, 0),
-  pexpiretime: (session, args, reply) => lifetime(session, args, reply, MILLISECOND_MS, 0),
+  ttl: (session, args, reply) => lifetime(session, args, reply, SECOND_MS, true),
+  pttl: (session, args, reply) => lifetime(session, args, reply, MILLISECOND_MS, true),
+  expiretime: (session, args, reply) => lifetime(session, args, reply, SECOND_MS, false),
+  pexpiretime: (session, args, reply) => lifetime(session, args, reply, MILLISECOND_MS, false),
 
   persist({ database, keyspace }, args, reply) {
     const ref = database.write(args.bytes, args.starts[1], args.ends[1]);
-    if (ref === 0 || expiresAtOf(keyspace.arena, ref) === NEVER) return reply.integer(0);
+    if (ref === 0 || !hasExpiry(keyspace.arena, ref)) return reply.integer(0);
     database.persist(ref);
     database.changed(args.bytes, args.starts[1], args.ends[1], EventClass.generic, "persist");
     reply.integer(1);

@@ -1,7 +1,7 @@
-import { EventClass, hasExpiry, KEEP_EXPIRY, NEVER, type Ref } from "@allset/engine";
+import { EventClass, hasExpiry, type Ref } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
-import { deadlineOf } from "../expire-time.js";
+import { Deadline, isPast, readDeadline } from "../expire-time.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import type { OptionsOf } from "../registry/handler.js";
 import type { Session } from "../session/session.js";
@@ -48,8 +48,8 @@ function stepOf<N>(
 function increase<N>(session: Session, args: Args, reply: ReplySink, options: Options, numbers: Arithmetic<N>): void {
   const step = stepOf(session, args, reply, options, numbers);
   if (step === null) return;
-  const deadline = deadlineOf(session, args, reply, options);
-  if (Number.isNaN(deadline)) return;
+  const deadline = readDeadline(session, args, reply, options);
+  if (deadline === Deadline.wrong) return;
   const { database } = session;
   const ref = database.write(args.bytes, args.starts[1], args.ends[1]);
   if (!isStringOrNone(session, ref, reply)) return;
@@ -64,7 +64,7 @@ function increase<N>(session: Session, args: Args, reply: ReplySink, options: Op
   }
   const applied = numbers.add(result, numbers.negate(value));
   if (!numbers.fits(applied)) return session.fail(reply, errors.appliedOverflow);
-  put(session, args, ref, numbers, result, deadline, options);
+  put(session, args, ref, numbers, result, deadline === Deadline.named, options);
   answer(reply, numbers, result, applied);
 }
 
@@ -79,26 +79,26 @@ function answer<N>(reply: ReplySink, numbers: Arithmetic<N>, value: N, applied: 
   numbers.reply(reply, applied);
 }
 
-/** Stores the result and changes the time to live as the options say. */
+/** Stores the result and changes the time to live as the options say; `named`: to the one in `database.moment`. */
 function put<N>(
   session: Session,
   args: Args,
   ref: Ref,
   numbers: Arithmetic<N>,
   result: N,
-  deadline: number,
+  named: boolean,
   options: Options,
 ): void {
   const { database } = session;
   const { bytes, starts, ends } = args;
   const timed = ref !== 0 && hasExpiry(session.keyspace.arena, ref);
-  const expires = deadline !== NEVER && !(options.ENX !== 0 && timed);
-  if (expires && deadline <= session.keyspace.now) {
+  const expires = named && !(options.ENX !== 0 && timed);
+  if (expires && isPast(session)) {
     if (ref !== 0) removeKey(session, args, ref);
     return;
   }
   const text = numbers.print(result);
-  const to = storeText(session, args, ref, text, numbers.encodingOf(text), expires ? deadline : KEEP_EXPIRY);
+  const to = storeText(session, args, ref, text, numbers.encodingOf(text), expires);
   database.changed(bytes, starts[1], ends[1], EventClass.string, numbers.event);
   if (expires) database.changed(bytes, starts[1], ends[1], EventClass.generic, "expire");
   else if (options.PERSIST !== 0 && timed) {

@@ -1,9 +1,8 @@
 import {
+  AT_MOMENT,
   digitsOf,
   EventClass,
-  expiresAtOf,
   isInt64,
-  KEEP_EXPIRY,
   NEVER,
   parseBigInteger,
   parseInteger,
@@ -78,8 +77,8 @@ function storeCounter(session: Session, args: Args, ref: Ref, value: number): vo
 }
 
 /**
- * Stores ASCII text under the key of argument 1, whose entry is `ref`, until `expiresAt`: a moment, or KEEP_EXPIRY. Answers the
- * entry. O(bytes).
+ * Stores ASCII text under the key of argument 1, whose entry is `ref`; if `timed` it expires at `database.moment`, or as it did
+ * before. Answers the entry. O(bytes).
  */
 export function storeText(
   session: Session,
@@ -87,13 +86,12 @@ export function storeText(
   ref: Ref,
   text: string,
   encoding: StringEncoding,
-  expiresAt: number = KEEP_EXPIRY,
+  timed = false,
 ): Ref {
   const { database } = session;
   const { bytes, starts, ends } = args;
   const digits = Uint8Array.from(text, (char) => char.charCodeAt(0));
-  const kept = ref === 0 ? NEVER : expiresAtOf(session.keyspace.arena, ref);
-  const until = expiresAt === KEEP_EXPIRY ? kept : expiresAt;
+  const until = timed || (ref !== 0 && database.readExpiry(ref)) ? AT_MOMENT : NEVER;
   return database.put(ref, bytes, starts[1], ends[1], digits, 0, digits.length, until, encoding);
 }
 

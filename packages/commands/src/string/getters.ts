@@ -1,31 +1,18 @@
-import { EventClass, hasExpiry, NEVER, type Ref } from "@allset/engine";
+import { EventClass, hasExpiry, type Ref } from "@allset/engine";
 import type { Args } from "@allset/resp";
-import { deadlineOf } from "../expire-time.js";
+import { Deadline, isPast, readDeadline } from "../expire-time.js";
 import type { SomeHandlers } from "../handlers-of.js";
-import type { OptionsOf } from "../registry/handler.js";
 import type { Session } from "../session/session.js";
 import { store } from "./setters.js";
 import type { stringSpec } from "./spec.js";
 import { isStringOrNone, replyValue } from "./string-entry.js";
 
-/** Gives the entry its new time to live, or takes it away. Answers where the entry is now. */
-function changeExpiry(
-  session: Session,
-  args: Args,
-  ref: Ref,
-  options: OptionsOf<(typeof stringSpec)["specs"]["getex"]>,
-  deadline: number,
-): Ref {
+/** Gives the entry the expiry in `database.moment`, or takes its own away where PERSIST says so. Answers where the entry is now. */
+function changeExpiry(session: Session, args: Args, ref: Ref, expires: boolean, persists: boolean): Ref {
   const { database } = session;
-  const [start, end] = [args.starts[1], args.ends[1]];
-  if (deadline !== NEVER) {
-    const to = database.expireAt(ref, deadline);
-    database.changed(args.bytes, start, end, EventClass.generic, "expire");
-    return to;
-  }
-  if (options.PERSIST === 0 || !hasExpiry(session.keyspace.arena, ref)) return ref;
-  const to = database.persist(ref);
-  database.changed(args.bytes, start, end, EventClass.generic, "persist");
+  if (!expires && !(persists && hasExpiry(session.keyspace.arena, ref))) return ref;
+  const to = expires ? database.expireAtMoment(ref) : database.persist(ref);
+  database.changed(args.bytes, args.starts[1], args.ends[1], EventClass.generic, expires ? "expire" : "persist");
   return to;
 }
 
@@ -47,18 +34,19 @@ export const getters: SomeHandlers<typeof stringSpec, "getdel" | "getex" | "gets
     const ref = session.database.read(args.bytes, args.starts[1], args.ends[1]);
     if (!isStringOrNone(session, ref, reply)) return;
     if (ref === 0) return reply.null();
-    const deadline = deadlineOf(session, args, reply, options);
-    if (Number.isNaN(deadline)) return;
-    if (deadline !== NEVER && deadline <= session.keyspace.now) {
+    const deadline = readDeadline(session, args, reply, options);
+    if (deadline === Deadline.wrong) return;
+    const expires = deadline === Deadline.named;
+    if (expires && isPast(session)) {
       replyValue(session, ref, reply);
       removeKey(session, args, ref);
-    } else replyValue(session, changeExpiry(session, args, ref, options, deadline), reply);
+    } else replyValue(session, changeExpiry(session, args, ref, expires, options.PERSIST !== 0), reply);
   },
 
   getset(session, args, reply) {
     const ref = session.database.read(args.bytes, args.starts[1], args.ends[1]);
     if (!isStringOrNone(session, ref, reply)) return;
     replyValue(session, ref, reply);
-    store(session, args, ref, 2, NEVER);
+    store(session, args, ref, 2, false);
   },
 };

@@ -1,7 +1,7 @@
-import { EventClass, KEEP_EXPIRY, NEVER, PutBatch, parseInteger } from "@allset/engine";
+import { AT_MOMENT, EventClass, KEEP_EXPIRY, NEVER, PutBatch, parseInteger } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors, wrongArity } from "../errors.js";
-import { deadlineOf } from "../expire-time.js";
+import { Deadline, isPast, readDeadline } from "../expire-time.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import type { Session } from "../session/session.js";
 import type { stringSpec } from "./spec.js";
@@ -10,7 +10,7 @@ const batch = new PutBatch();
 
 const NUMKEYS_MAX = 0x7fffffff;
 
-/** Sets the pairs from argument `first` up to `end`, all or none, with one expiry: a moment, NEVER or KEEP_EXPIRY. O(bytes). */
+/** Sets the pairs from argument `first` up to `end`, all or none, with one expiry: AT_MOMENT, NEVER or KEEP_EXPIRY. O(bytes). */
 function putPairs(session: Session, args: Args, first: number, end: number, expiry: number): void {
   const { database } = session;
   const { bytes, starts, ends } = args;
@@ -22,7 +22,7 @@ function putPairs(session: Session, args: Args, first: number, end: number, expi
     if (commits.recording && batch.created((i - first) >> 1))
       database.note(bytes, starts[i], ends[i], EventClass.newKey, "new");
     database.changed(bytes, starts[i], ends[i], EventClass.string, "set");
-    if (expiry >= 0) database.changed(bytes, starts[i], ends[i], EventClass.generic, "expire");
+    if (expiry === AT_MOMENT) database.changed(bytes, starts[i], ends[i], EventClass.generic, "expire");
   }
 }
 
@@ -64,12 +64,13 @@ export const many: SomeHandlers<typeof stringSpec, "mset" | "msetex" | "msetnx">
     if (!(count >= 1 && count <= NUMKEYS_MAX)) return session.fail(reply, errors.invalidNumkeys);
     const end = 2 + 2 * count;
     if (end > args.count) return session.fail(reply, errors.pairCount);
-    const deadline = deadlineOf(session, args, reply, options);
-    if (Number.isNaN(deadline)) return;
+    const deadline = readDeadline(session, args, reply, options);
+    if (deadline === Deadline.wrong) return;
+    const expires = deadline === Deadline.named;
     if (options.NX !== 0 && !allExist(session, args, 2, end, false)) return reply.integer(0);
     if (options.XX !== 0 && !allExist(session, args, 2, end, true)) return reply.integer(0);
-    if (deadline !== NEVER && deadline <= session.keyspace.now) removeKeys(session, args, 2, end);
-    else putPairs(session, args, 2, end, options.KEEPTTL !== 0 ? KEEP_EXPIRY : deadline);
+    if (expires && isPast(session)) removeKeys(session, args, 2, end);
+    else putPairs(session, args, 2, end, expires ? AT_MOMENT : options.KEEPTTL !== 0 ? KEEP_EXPIRY : NEVER);
     reply.integer(1);
   },
 

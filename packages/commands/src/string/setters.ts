@@ -1,6 +1,6 @@
-import { EventClass, expiresAtOf, NEVER, type Ref, StringEncoding } from "@allset/engine";
+import { AT_MOMENT, EventClass, NEVER, type Ref, StringEncoding } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
-import { deadlineAt, deadlineOf, MILLISECOND_MS, SECOND_MS } from "../expire-time.js";
+import { Deadline, isPast, MILLISECOND_MS, readDeadline, readDeadlineAt, SECOND_MS } from "../expire-time.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import type { OptionsOf } from "../registry/handler.js";
 import type { Session } from "../session/session.js";
@@ -24,10 +24,11 @@ function set(session: Session, args: Args, reply: ReplySink, options: SetOptions
 }
 
 function setWithOptions(session: Session, args: Args, reply: ReplySink, options: SetOptions): void {
-  const deadline = deadlineOf(session, args, reply, options);
-  if (Number.isNaN(deadline)) return;
+  const deadline = readDeadline(session, args, reply, options);
+  if (deadline === Deadline.wrong) return;
   const { database } = session;
-  const [start, end] = [args.starts[1], args.ends[1]];
+  const start = args.starts[1];
+  const end = args.ends[1];
   const gets = options.GET !== 0;
   const ref = gets ? database.read(args.bytes, start, end) : database.write(args.bytes, start, end);
   if (gets && !isStringOrNone(session, ref, reply)) return;
@@ -39,7 +40,7 @@ function setWithOptions(session: Session, args: Args, reply: ReplySink, options:
   else reply.null();
   if (verdict === Comparison.differs) return;
   if (options.KEEPTTL !== 0) keepExpiry(session, args, ref);
-  else store(session, args, ref, 2, deadline);
+  else store(session, args, ref, 2, deadline === Deadline.named);
 }
 
 /** Whether NX, XX or a comparison lets SET go on. */
@@ -57,32 +58,34 @@ function admits(session: Session, args: Args, ref: Ref, options: SetOptions, rep
 function keepExpiry(session: Session, args: Args, ref: Ref): void {
   const { database } = session;
   const { bytes, starts, ends } = args;
-  const expiresAt = ref === 0 ? NEVER : expiresAtOf(session.keyspace.arena, ref);
+  const expiresAt = ref !== 0 && database.readExpiry(ref) ? AT_MOMENT : NEVER;
   database.put(ref, bytes, starts[1], ends[1], bytes, starts[2], ends[2], expiresAt, StringEncoding.auto);
   database.changed(bytes, starts[1], ends[1], EventClass.string, "set");
 }
 
-/** Stores argument `valueAt` under the key of argument 1 until `deadline`; a deadline that has passed deletes the key. */
-export function store(session: Session, args: Args, ref: Ref, valueAt: number, deadline: number): void {
+/** Stores argument `valueAt` under the key of argument 1, if `timed` until `database.moment`; one that has passed deletes the key. */
+export function store(session: Session, args: Args, ref: Ref, valueAt: number, timed: boolean): void {
   const { database } = session;
   const { bytes, starts, ends } = args;
-  const [start, end] = [starts[1], ends[1]];
-  if (deadline !== NEVER && deadline <= session.keyspace.now) {
+  const start = starts[1];
+  const end = ends[1];
+  if (timed && isPast(session)) {
     if (ref === 0) return;
     database.remove(ref);
     database.changed(bytes, start, end, EventClass.generic, "del");
     return;
   }
-  database.put(ref, bytes, start, end, bytes, starts[valueAt], ends[valueAt], deadline, StringEncoding.auto);
+  const expiresAt = timed ? AT_MOMENT : NEVER;
+  database.put(ref, bytes, start, end, bytes, starts[valueAt], ends[valueAt], expiresAt, StringEncoding.auto);
   database.changed(bytes, start, end, EventClass.string, "set");
-  if (deadline !== NEVER) database.changed(bytes, start, end, EventClass.generic, "expire");
+  if (timed) database.changed(bytes, start, end, EventClass.generic, "expire");
 }
 
+/** SETEX and PSETEX. */
 function setUntil(session: Session, args: Args, reply: ReplySink, unitMs: number): void {
-  const deadline = deadlineAt(session, args, reply, 2, unitMs, session.keyspace.now);
-  if (Number.isNaN(deadline)) return;
+  if (readDeadlineAt(session, args, reply, 2, unitMs, true) === Deadline.wrong) return;
   const ref = session.database.find(args.bytes, args.starts[1], args.ends[1]);
-  store(session, args, ref, 3, deadline);
+  store(session, args, ref, 3, true);
   reply.ok();
 }
 
@@ -99,7 +102,7 @@ export const setters: SomeHandlers<typeof stringSpec, "psetex" | "set" | "setex"
 
   setnx(session, args, reply) {
     const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);
-    if (ref === 0) store(session, args, 0, 2, NEVER);
+    if (ref === 0) store(session, args, 0, 2, false);
     reply.integer(ref === 0 ? 1 : 0);
   },
 };

@@ -10,10 +10,10 @@
 import { getHeapStatistics } from "node:v8";
 import { describe, expect, test } from "vitest";
 import { Arena } from "../arena/arena.js";
-import { NEVER } from "./database.js";
+import { AT_MOMENT, NEVER } from "./database.js";
 import { StringEncoding } from "./entry.js";
 import { Keyspace } from "./keyspace.js";
-import { PutBatch } from "./put-batch.js";
+import { KEEP_EXPIRY, PutBatch } from "./put-batch.js";
 
 const CALLS = 10_000;
 /** Rounds in a row that must be clean. */
@@ -73,11 +73,11 @@ class Fixture {
     this.database.put(this.find(), bytes, 0, KEY_BYTES, bytes, KEY_BYTES, end, expiresAt, StringEncoding.auto);
   }
 
-  setBatch(valueBytes: number): void {
+  setBatch(valueBytes: number, expiry: number = NEVER): void {
     this.batch.begin(this.database, this.bytes);
     for (let i = 0, at = 0; i < PAIRS; i++, at += KEY_BYTES + VALUE_BYTES) {
       this.next(at);
-      this.batch.add(at, at + KEY_BYTES, at + KEY_BYTES, at + KEY_BYTES + valueBytes, NEVER);
+      this.batch.add(at, at + KEY_BYTES, at + KEY_BYTES, at + KEY_BYTES + valueBytes, expiry);
     }
     this.batch.apply();
   }
@@ -127,6 +127,15 @@ const calls: [string, (fixture: Fixture) => void][] = [
   ],
   ["PutBatch in place", (f) => f.setBatch(VALUE_BYTES)],
   ["PutBatch of other sizes", (f) => f.setBatch((turn = (turn + 5) % VALUE_BYTES))],
+  ["PutBatch that keeps times", (f) => f.setBatch(VALUE_BYTES, KEEP_EXPIRY)],
+  [
+    "PutBatch with a time",
+    (f) => {
+      f.database.moment[0] = LATER + (turn = (turn + 5) % 1000);
+      f.setBatch(VALUE_BYTES, AT_MOMENT);
+    },
+  ],
+  ["readExpiry", (f) => f.database.readExpiry(f.find())],
   [
     "a change and its commit",
     (f) => {

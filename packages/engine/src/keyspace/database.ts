@@ -36,6 +36,8 @@ import { allocateGrown, allocateShrunk, staysIn } from "./value-room.js";
 
 /** No time to live. */
 export const NEVER = -1;
+/** Stands, where an expiry is asked for, for the one in `Database.moment`. */
+export const AT_MOMENT = -3;
 
 /** A stretch of bytes in the arena, or anywhere: valid until the next write. */
 export class Slice {
@@ -55,7 +57,7 @@ export class Database {
   hash = 0;
 
   readonly #arena: Arena;
-  /** The expiry that is being set, ms: in a cell, because V8 boxes a double that is handed on, and a cell costs nothing. */
+  /** The expiry that is being set or read, ms: in a cell, because V8 boxes a double that is handed on, and a cell costs nothing. */
   readonly moment: Float64Array = new Float64Array(1);
   readonly #slice = new Slice();
 
@@ -140,7 +142,7 @@ export class Database {
 
   /**
    * Sets the key to a string, in place of `ref` (0 where the key is new), whatever that held. Returns the entry.
-   * `expiresAt` is in ms, or NEVER. `value` may lie in the arena, even in `ref`. O(bytes).
+   * `expiresAt` is in ms, or NEVER, or AT_MOMENT. `value` may lie in the arena, even in `ref`. O(bytes).
    */
   put(
     ref: Ref,
@@ -170,7 +172,7 @@ export class Database {
     const meta = this.keyspace.accessAfter(old) | (encoding << ENCODING_SHIFT) | (timed ? HAS_EXPIRY : 0);
     writeEntry(arena, to, meta, key, keyStart, keyEnd, value, valueStart, valueEnd);
     if (timed) {
-      this.moment[0] = expiresAt;
+      if (expiresAt !== AT_MOMENT) this.moment[0] = expiresAt;
       this.#time(hadExpiry ? ref : 0, to);
     }
     if (ref !== 0 && !fits) {
@@ -387,18 +389,23 @@ export class Database {
   }
 
   /**
-   * Puts a filled block in the place of `ref`, or adds it where that is 0. The replaced entry is the caller's to discard.
-   * Needs no memory when both structures were asked to `reserve` before.
+   * Puts a filled block in the place of `ref`, or adds it where that is 0; one with room for a time expires at `moment`. The replaced
+   * entry is the caller's to discard. Needs no memory when both structures were asked to `reserve` before.
    */
-  link(ref: Ref, hash: number, to: Ref, expiresAt: number): void {
+  link(ref: Ref, hash: number, to: Ref): void {
     if (ref === 0) this.entries.insert(hash, to);
     else {
       this.forgetTimes(ref);
       this.entries.replace(hash, ref, to);
     }
-    if (expiresAt === NEVER) return;
-    this.moment[0] = expiresAt;
-    this.#time(0, to);
+    if (this.#hasExpiry(to)) this.#time(0, to);
+  }
+
+  /** Reads when an entry expires into `moment`, NEVER where it does not. Whether it does. O(1). */
+  readExpiry(ref: Ref): boolean {
+    const timed = this.#hasExpiry(ref);
+    this.moment[0] = timed ? this.#arena.doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + 2] : NEVER;
+    return timed;
   }
 
   /** Whether an entry's time is up. */

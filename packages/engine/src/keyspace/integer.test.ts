@@ -1,6 +1,6 @@
 import { type SeededRandom, withSeed } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
-import { digitsOf, isInt64, parseBigInteger, parseInteger, writeInteger } from "./integer.js";
+import { digitsOf, isInt64, parseBigInteger, parseInteger, readInteger, writeInteger } from "./integer.js";
 
 const INT64_MAX = 2n ** 63n - 1n;
 const INT64_MIN = -(2n ** 63n);
@@ -27,6 +27,8 @@ function check(text: string): void {
         ? Object.is(got, Number(want))
         : !Number.isSafeInteger(got) && Math.abs(got / Number(want) - 1) < 1e-15;
   if (!right) throw new Error(`"${text}" is read as ${got}`);
+  const cell = new Float64Array(1);
+  expect(readInteger(bytes, 1, bytes.length - 1, cell) ? cell[0] : Number.NaN).toBe(got);
   expect(parseBigInteger(bytes, 1, bytes.length - 1)).toBe(want);
 }
 

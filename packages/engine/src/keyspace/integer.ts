@@ -3,6 +3,9 @@
  * Numbers that a double holds exactly cost no allocation; the others are bigints.
  */
 const DIGITS_MAX = 19;
+/** Integers of so many digits are small ones to V8, which boxes no result of theirs. */
+const SHORT_DIGITS_MAX = 9;
+const scratch: Float64Array = new Float64Array(1);
 const INT64_MAX: bigint = 2n ** 63n - 1n;
 const INT64_MIN: bigint = -(2n ** 63n);
 const ZERO = 0x30;
@@ -13,22 +16,35 @@ const MINUS = 0x2d;
  * `parseBigInteger` for the exact one. O(digits).
  */
 export function parseInteger(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  if (length === 0 || length > DIGITS_MAX + 1) return Number.NaN;
   const negative = bytes[start] === MINUS;
   const first = negative ? start + 1 : start;
   const digits = end - first;
-  if (digits === 0 || digits > DIGITS_MAX) return Number.NaN;
-  const lead = bytes[first] - ZERO;
-  if (lead === 0) return digits === 1 && !negative ? 0 : Number.NaN;
+  if (digits < 1 || digits > SHORT_DIGITS_MAX) return readInteger(bytes, start, end, scratch) ? scratch[0] : Number.NaN;
+  if (bytes[first] === ZERO) return digits === 1 && !negative ? 0 : Number.NaN;
   let value = 0;
   for (let at = first; at < end; at++) {
     const digit = bytes[at] - ZERO;
     if (digit < 0 || digit > 9) return Number.NaN;
     value = value * 10 + digit;
   }
-  if (digits === DIGITS_MAX && value > 9.2e18 && parseBigInteger(bytes, start, end) === null) return Number.NaN;
   return negative ? -value : value;
+}
+
+/** `parseInteger` into a cell, for numbers of any length: V8 boxes a double that a function returns. False where it is none. */
+export function readInteger(bytes: Uint8Array, start: number, end: number, into: Float64Array): boolean {
+  const negative = bytes[start] === MINUS;
+  const first = negative ? start + 1 : start;
+  const digits = end - first;
+  if (digits < 1 || digits > DIGITS_MAX) return false;
+  if (bytes[first] === ZERO && (digits > 1 || negative)) return false;
+  let value = 0;
+  for (let at = first; at < end; at++) {
+    const digit = bytes[at] - ZERO;
+    if (digit < 0 || digit > 9) return false;
+    value = value * 10 + digit;
+  }
+  into[0] = negative ? -value : value;
+  return digits < DIGITS_MAX || value <= 9.2e18 || parseBigInteger(bytes, start, end) !== null;
 }
 
 /** `parseInteger` without rounding; null where it is no 64-bit integer. Allocates. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Arena } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
 import { DebugArena } from "../arena/debug-arena.js";
-import { type Database, NEVER } from "./database.js";
+import { AT_MOMENT, type Database, NEVER } from "./database.js";
 import { copyKey, expiresAtOf, metaOf, StringEncoding } from "./entry.js";
 import { Keyspace } from "./keyspace.js";
 import { KEEP_EXPIRY, PutBatch } from "./put-batch.js";
@@ -293,6 +293,25 @@ describe("put batch", () => {
     // It takes some 150 ms; quadratic, it took minutes, which the runner's limit catches.
     set(database, pairs);
     expect(database.size).toBe(200_000);
+    database.keyspace.check();
+  });
+
+  test("takes the expiry from the cell", () => {
+    const { database } = keyspaceOf(new Arena());
+    put(database, { name: "a", value: "1", expiry: 7000 });
+    database.moment[0] = 6000;
+    set(database, [
+      { name: "a", value: "2", expiry: AT_MOMENT },
+      { name: "b", value: "3", expiry: NEVER },
+      { name: "c", value: "4", expiry: AT_MOMENT },
+      { name: "a", value: long, expiry: KEEP_EXPIRY },
+      { name: "d", value: "5", expiry: KEEP_EXPIRY },
+    ]);
+    const expiries = ["a", "b", "c", "d"].map((name) => {
+      database.readExpiry(database.find(encoder.encode(name), 0, 1));
+      return database.moment[0];
+    });
+    expect(expiries).toEqual([7000, NEVER, 6000, NEVER]);
     database.keyspace.check();
   });
 

@@ -18,18 +18,8 @@
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { copyBytes } from "../arena/copy-bytes.js";
-import { type Database, NEVER } from "./database.js";
-import {
-  CLAIMED,
-  entryBytes,
-  expiresAtOf,
-  HAS_EXPIRY,
-  metaOf,
-  TYPE_MASK,
-  ValueType,
-  valueStartOf,
-  wordOf,
-} from "./entry.js";
+import { AT_MOMENT, type Database, NEVER } from "./database.js";
+import { CLAIMED, entryBytes, HAS_EXPIRY, metaOf, TYPE_MASK, ValueType, valueStartOf, wordOf } from "./entry.js";
 import { writeEntry } from "./entry-writer.js";
 
 /** An expiry for `add`: the key keeps the time to live that it has. */
@@ -75,22 +65,22 @@ export class PutBatch {
   }
 
   /**
-   * Adds the pair of `bytes[keyStart .. keyEnd)` and `bytes[valueStart .. valueEnd)`. `expiry` is in ms, NEVER, or KEEP_EXPIRY for the
-   * time to live that the key had before the batch. O(bytes).
+   * Adds the pair of `bytes[keyStart .. keyEnd)` and `bytes[valueStart .. valueEnd)`. `expiry` is in ms, NEVER, AT_MOMENT, or
+   * KEEP_EXPIRY for the time to live that the key had before the batch. O(bytes).
    */
   add(keyStart: number, keyEnd: number, valueStart: number, valueEnd: number, expiry: number): void {
     if (this.#count === this.#expiries.length) this.#allot(this.#count * 2);
     const database = this.#database;
     const arena = this.#arena;
     const found = database.find(this.#bytes, keyStart, keyEnd);
-    const expiresAt = expiry !== KEEP_EXPIRY ? expiry : found === 0 ? NEVER : expiresAtOf(arena, found);
+    const timed = this.#takeExpiry(found, expiry);
     const old = found === 0 ? 0 : metaOf(arena, found);
     const claimed = (old & CLAIMED) !== 0;
-    const inPlace = found !== 0 && !claimed && this.#fits(found, keyEnd - keyStart + valueEnd - valueStart, expiresAt);
-    const block = inPlace ? 0 : this.#write(keyStart, keyEnd, valueStart, valueEnd, expiresAt, old);
+    const inPlace = found !== 0 && !claimed && this.#fits(found, keyEnd - keyStart + valueEnd - valueStart, timed);
+    const block = inPlace ? 0 : this.#write(keyStart, keyEnd, valueStart, valueEnd, timed, old);
     if (found !== 0 && !claimed) arena.words[found >>> CHUNK_SHIFT][wordOf(found)] |= CLAIMED;
     if (found === 0) this.#fresh++;
-    if (expiresAt !== NEVER) this.#timed++;
+    if (timed) this.#timed++;
     const at = this.#count * FIELDS;
     const pairs = this.#pairs;
     pairs[at + HASH] = database.hash;
@@ -101,7 +91,6 @@ export class PutBatch {
     pairs[at + VALUE_START] = valueStart;
     pairs[at + VALUE_END] = valueEnd;
     pairs[at + CREATED] = 0;
-    this.#expiries[this.#count] = expiresAt;
     this.#count++;
   }
 
@@ -110,9 +99,11 @@ export class PutBatch {
     this.#guarantee();
     const pairs = this.#pairs;
     const end = this.#count * FIELDS;
+    const { moment } = this.#database;
     for (let at = 0, i = 0; at < end; at += FIELDS, i++) {
-      if (pairs[at + BLOCK] === 0) this.#overwrite(at, this.#expiries[i]);
-      else this.#link(at, this.#expiries[i]);
+      moment[0] = this.#expiries[i];
+      if (pairs[at + BLOCK] === 0) this.#overwrite(at);
+      else this.#link(at);
     }
     if (this.#fresh > 0) this.#database.entries.settle();
     this.#settleTimes();
@@ -167,23 +158,27 @@ export class PutBatch {
     this.#close();
   }
 
+  /** Keeps when the next pair, whose key has the entry `found` or none, expires. Whether it does. */
+  #takeExpiry(found: Ref, expiry: number): boolean {
+    const expiries = this.#expiries;
+    const { moment } = this.#database;
+    const at = this.#count;
+    if (expiry === KEEP_EXPIRY && found !== 0) this.#database.readExpiry(found);
+    // Each case stores by itself: V8 would box the time to hand it over from one of them.
+    if (expiry === AT_MOMENT || (expiry === KEEP_EXPIRY && found !== 0)) expiries[at] = moment[0];
+    else if (expiry === KEEP_EXPIRY) expiries[at] = NEVER;
+    else expiries[at] = expiry;
+    return expiries[at] !== NEVER;
+  }
+
   /** Whether a string of these sizes may overwrite the entry where it is. */
-  #fits(entry: Ref, payloadBytes: number, expiresAt: number): boolean {
+  #fits(entry: Ref, payloadBytes: number, timed: boolean): boolean {
     const meta = metaOf(this.#arena, entry);
-    const timed = expiresAt !== NEVER;
     if ((meta & TYPE_MASK) !== ValueType.string || ((meta & HAS_EXPIRY) !== 0) !== timed) return false;
     return this.#arena.fits(entry, entryBytes(payloadBytes, 0, timed));
   }
 
-  #write(
-    keyStart: number,
-    keyEnd: number,
-    valueStart: number,
-    valueEnd: number,
-    expiresAt: number,
-    oldMeta: number,
-  ): Ref {
-    const timed = expiresAt !== NEVER;
+  #write(keyStart: number, keyEnd: number, valueStart: number, valueEnd: number, timed: boolean, oldMeta: number): Ref {
     let block: Ref;
     try {
       block = this.#arena.allocate(entryBytes(keyEnd - keyStart, valueEnd - valueStart, timed));
@@ -197,7 +192,7 @@ export class PutBatch {
     return block;
   }
 
-  #overwrite(at: number, expiresAt: number): void {
+  #overwrite(at: number): void {
     const pairs = this.#pairs;
     const arena = this.#arena;
     const entry = pairs[at + ENTRY];
@@ -208,11 +203,11 @@ export class PutBatch {
     words[word] = this.#database.keyspace.accessAfter(words[word]) | (words[word] & HAS_EXPIRY);
     words[word + 2] = end - start;
     copyBytes(arena.bytes[entry >>> CHUNK_SHIFT], valueStartOf(arena, entry), this.#bytes, start, end);
-    if (expiresAt !== NEVER) this.#database.expireAt(entry, expiresAt);
+    if ((words[word] & HAS_EXPIRY) !== 0) this.#database.expireAtMoment(entry);
     pairs[at + ENTRY] = 0; // it stays: nothing to free
   }
 
-  #link(at: number, expiresAt: number): void {
+  #link(at: number): void {
     const pairs = this.#pairs;
     const database = this.#database;
     const block = pairs[at + BLOCK];
@@ -220,7 +215,7 @@ export class PutBatch {
     // A claimed entry is in the index still. Without one the key is new, or an earlier pair has its entry or made it.
     let current = pairs[at + ENTRY];
     if (current === 0) current = database.entries.find(hash, this.#bytes, pairs[at + KEY_START], pairs[at + KEY_END]);
-    database.link(current, hash, block, expiresAt);
+    database.link(current, hash, block);
     pairs[at + ENTRY] = current;
     pairs[at + CREATED] = current === 0 ? 1 : 0;
   }
