@@ -73,6 +73,23 @@ describe("an ID tree", () => {
     expect(tree.seekAtLeast(idOf(10_000), 0)).toBe(false);
   });
 
+  test("gives the first bound of an inner page its meaning back where the page is joined", () => {
+    const { arena, tree } = newTree();
+    const model = new Map<number, number>();
+    const leaf = 51;
+    const inner = leaf * 51;
+    // Two inner pages under the root: 51 full leaves, and 20.
+    for (let n = 0; n < inner + 20 * leaf; n++) insert(tree, model, n);
+    // The second one loses its first leaf. An ID from there now comes before the bound of its next one, which is the first one's place.
+    for (let n = inner; n < inner + leaf; n++) remove(tree, model, n);
+    insert(tree, model, inner + 10);
+    // The first inner page becomes so small that the second one is joined to it: the bound is looked at from then on.
+    for (let n = 0; n < inner - 5 * leaf; n++) remove(tree, model, n);
+    expect(countPages(tree)).toBeLessThan(5 + 20 + 2);
+    expectAll(tree, arena, model);
+    expectSame(tree.find(idOf(inner + 10), 0), inner + 11);
+  });
+
   test("compares words as unsigned", () => {
     const ids = [
       [0, 0, 0, 1],
