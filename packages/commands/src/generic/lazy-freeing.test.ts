@@ -217,6 +217,26 @@ describe.each(Object.keys(types))("a large %s", (type) => {
   });
 });
 
+test.each([
+  ["no", "FLUSHDB", false],
+  ["yes", "FLUSHDB", true],
+  ["yes", "FLUSHDB SYNC", false],
+  ["no", "FLUSHDB ASYNC", true],
+])("lazyfree-lazy-user-flush %s: %s leaves its keys to the cron: %s", (setting, flush, leaves) => {
+  client("CONFIG", "SET", "lazyfree-lazy-user-flush", setting);
+  client("MSET", ...numbers.flatMap((i) => [`key ${i}`, "v"]));
+  client("SELECT", 1);
+  client("SET", "elsewhere", "v");
+  client("SELECT", 0);
+  const freed = freedBy(() => client(...flush.split(" ")));
+  expect(client("DBSIZE")).toBe(":0\r\n");
+  expect(target.instance.keyspace.undrained).toBe(leaves ? MEMBERS : 0);
+  if (leaves) expect(freed).toBeLessThanOrEqual(CALL_BLOCKS_MAX);
+  else expect(freed).toBeGreaterThan(MEMBERS);
+  expect(freed + drain(roundMax)).toBeGreaterThan(MEMBERS);
+  target.instance.keyspace.check();
+});
+
 test("values that are made and replaced faster than slices come do not pile up", () => {
   types["set"]("big");
   const { keyspace } = target.instance;

@@ -74,7 +74,7 @@ export const notifyClasses: Place = {
   },
 };
 
-/** `lazyfree-lazy-user-flush`. */
+/** `lazyfree-lazy-user-flush`: whether FLUSHDB without a word is FLUSHDB ASYNC. FLUSHALL gives whole chunks back and needs neither. */
 export const lazyFlush: Place = place(
   ({ settings }) => (settings.lazyFlush ? "yes" : "no"),
   ({ settings }, text) => {

@@ -103,6 +103,7 @@ const memoryAndKeys: readonly Parameter[] = [
   integer("lfu-log-factor", 0, INT32_MAX, places.lfuLogFactor),
   integer("lfu-decay-time", 0, INT32_MAX, places.lfuDecayTime),
   integer("active-expire-effort", 1, 10n, "1"),
+  // A large value is freed in slices, whatever removes it: four of these have nothing to decide.
   yesOrNo("lazyfree-lazy-eviction", "no"),
   yesOrNo("lazyfree-lazy-expire", "no"),
   yesOrNo("lazyfree-lazy-server-del", "no"),

@@ -189,6 +189,9 @@ export const serverSpec = family("server", {
     args: [many(block("parameter_value", bytes("parameter"), bytes("value")))],
     history: [["7.0.0", "Takes any number of parameters."]],
     reply: ok("All parameters were changed."),
+    notes: [
+      "`lazyfree-lazy-eviction`, `lazyfree-lazy-expire`, `lazyfree-lazy-server-del` and `lazyfree-lazy-user-del` are kept and change nothing: large values are always freed in slices. `lazyfree-lazy-user-flush` decides whether FLUSHDB without a word frees its keys later.",
+    ],
   },
   dbsize: {
     summary: "Counts the keys of the database.",
