@@ -1,4 +1,4 @@
-import { ArrayIndex, type ArrayWalk, compareIndexes } from "@allset/engine";
+import { ArrayIndex, type ArrayWalk, compareIndexes, writeInteger } from "@allset/engine";
 import { type Args, formatDouble, type ReplySink } from "@allset/resp";
 import { errors, wrongArity } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
@@ -40,8 +40,18 @@ function replyNumber(walk: ArrayWalk, operation: "sum" | "min" | "max", reply: R
     else if (operation === "min" ? value < result[0] : value > result[0]) result[0] = value;
     found = true;
   }
-  if (found) reply.text(formatDouble(result[0]));
+  if (found) replyResult(reply);
   else reply.null();
+}
+
+/** The digits of a small result: 10, and a sign. */
+const digits = new Uint8Array(11);
+
+/** Answers `result`. A small integer makes no text on its way. */
+function replyResult(reply: ReplySink): void {
+  const small = result[0] | 0;
+  if (small !== result[0] || small === 0) return reply.text(formatDouble(result[0]));
+  reply.bulk(digits, writeInteger(digits, digits.length, small), digits.length);
 }
 
 /** 64 bits, as two halves. */
@@ -95,10 +105,8 @@ function replyBits(walk: ArrayWalk, operation: "and" | "or" | "xor", reply: Repl
     }
     found = true;
   }
-  if (!found) return reply.null();
-  const value = high * TWO_32 + (low >>> 0);
-  if (Number.isSafeInteger(value)) reply.integer(value);
-  else reply.bigint((BigInt(high) << 32n) | BigInt(low >>> 0));
+  if (found) reply.int64(high, low);
+  else reply.null();
 }
 
 /** Counts the elements of the walk: `all` of them, or those that equal argument 5. */
@@ -123,7 +131,9 @@ function equalsArgument({ value: { bytes, start, end } }: ArrayWalk, args: Args,
 
 /** The operation that argument 4 names, with as many arguments as it takes; null where an error is answered. */
 function operationOf(session: Session, args: Args, reply: ReplySink): Operation | null {
-  const operation = operations.find((word) => argumentIs(args, 4, word));
+  let at = 0;
+  while (at < operations.length && !argumentIs(args, 4, operations[at])) at++;
+  const operation: Operation | undefined = operations[at];
   const takes = operation === "match" ? 6 : 5;
   if (operation !== undefined && args.count === takes) return operation;
   if (operation === undefined) session.fail(reply, errors.unknownOperation);

@@ -17,9 +17,6 @@ import { isTypeOrNone } from "../typed-entry.js";
 
 /** An entry's value is the reference of the array. */
 const ROOT_BYTES = 4;
-const TWO_32 = 2 ** 32;
-/** High halves below this make safe integers. */
-const SAFE_HIGH = 2 ** 21;
 
 /** Answers that the key of argument 1 holds no array. */
 export const WRONG_TYPE = -1;
@@ -49,14 +46,8 @@ export function arrayToRead(session: Session, args: Args, reply: ReplySink): Ref
 /** Answers an index. It is a big number where an integer of the protocol does not reach. */
 export function replyIndex(reply: ReplySink, high: number, low: number): void {
   if (high === 0 && low >= 0) reply.integer(low);
-  else if (high >= 0 && high < SAFE_HIGH) reply.integer(high * TWO_32 + (low >>> 0));
-  else replyLargeIndex(reply, high, low);
-}
-
-function replyLargeIndex(reply: ReplySink, high: number, low: number): void {
-  const value = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
-  if (high >= 0) reply.bigint(value);
-  else reply.bigNumber(String(value));
+  else if (high >= 0) reply.int64(high, low);
+  else reply.bigNumber(String((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)));
 }
 
 /** Answers an element. */

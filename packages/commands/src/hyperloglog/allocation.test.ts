@@ -7,6 +7,8 @@ import { TestConnection } from "../test-connection.js";
 /** Views of the value, to copy it once; not of each element. */
 const FOUR_VIEWS = 500;
 const DIGITS = 6;
+/** A HyperLogLog of 256 runs of 64 registers, which knows a cardinality that takes more than 32 bits. */
+const HUGE = `HYLL\x01\0\0\0\0\0\0\0\0\x01\0\0${"?".repeat(256)}`;
 
 /** A connection whose commands are executed directly and whose replies are forgotten. */
 class Fixture extends TestConnection {
@@ -14,6 +16,7 @@ class Fixture extends TestConnection {
     super();
     this.call("PFADD", "few", "a", "b");
     this.call("PFADD", "many", ...Array.from({ length: 20_000 }, (_, i) => `${i}`));
+    this.call("SET", "huge", HUGE);
   }
 }
 
@@ -39,6 +42,9 @@ describe("nothing is allocated on the JavaScript heap by", () => {
     ["PFCOUNT", "few"],
     ["PFCOUNT", "none"],
     ["PFCOUNT", "many"],
+    ["PFCOUNT", "few", "many"],
+    ["PFCOUNT", "few", "none"],
+    ["PFCOUNT", "huge"],
   ])("%s %s %s", (...words) => {
     const fixture = new Fixture();
     const args = new Args().assign(words);
@@ -53,6 +59,18 @@ describe("nothing is allocated on the JavaScript heap by", () => {
       fixture.run(args);
     };
     expect(heapBytesPerCall(call)).toBeLessThan(NOTHING);
+  });
+
+  test("PFADD of new elements, each counted", () => {
+    const fixture = new Fixture();
+    const add = new Args().assign(["PFADD", "many", "element 000000"]);
+    const count = new Args().assign(["PFCOUNT", "many"]);
+    const call = (): void => {
+      next(add, 2);
+      fixture.run(add);
+      fixture.run(count);
+    };
+    expect(heapBytesPerCall(call, 2000)).toBeLessThan(NOTHING);
   });
 
   test("PFADD of an element to a sparse one, and DEL", () => {

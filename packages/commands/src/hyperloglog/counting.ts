@@ -5,7 +5,6 @@ import {
   EventClass,
   HyperLogLogUnion,
   isCached,
-  type Slice,
   writeCache,
 } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
@@ -34,20 +33,12 @@ export function gather(session: Session, args: Args, reply: ReplySink): boolean 
   return true;
 }
 
-/** A cardinality that 53 bits hold is a safe integer. */
-const SAFE_HIGH_MAX = 0x1f_ffff;
+const WORD = 2 ** 32;
 
 /** An estimate is below 2^53 unless registers were made up. */
 function replyEstimate(estimate: number, reply: ReplySink): void {
-  if (Number.isSafeInteger(estimate)) reply.integer(estimate);
+  if (Number.isSafeInteger(estimate)) reply.int64(Math.floor(estimate / WORD) | 0, estimate | 0);
   else reply.bigint(BigInt(estimate));
-}
-
-function replyCached({ bytes, start }: Slice, reply: ReplySink): void {
-  const high = cachedHigh(bytes, start);
-  const low = cachedLow(bytes, start);
-  if (high >= 0 && high <= SAFE_HIGH_MAX) reply.integer(high * 0x1_0000_0000 + low);
-  else reply.bigint((BigInt(high) << 32n) | BigInt(low));
 }
 
 export const counting: SomeHandlers<typeof hyperloglogSpec, "pfcount"> = {
@@ -67,6 +58,6 @@ export const counting: SomeHandlers<typeof hyperloglogSpec, "pfcount"> = {
       writeCache(slice.bytes, slice.start, cardinality);
       database.changed(args.bytes, args.starts[1], args.ends[1], EventClass.none, "pfcount");
     }
-    replyCached(slice, reply);
+    reply.int64(cachedHigh(slice.bytes, slice.start), cachedLow(slice.bytes, slice.start));
   },
 };

@@ -63,9 +63,9 @@ export function cachedHigh(bytes: Uint8Array, start: number): number {
   return word(bytes, start + CACHE_AT + 4);
 }
 
-/** The lower 32 bits of the cached cardinality. */
+/** The lower 32 bits of the cached cardinality, signed. */
 export function cachedLow(bytes: Uint8Array, start: number): number {
-  return word(bytes, start + CACHE_AT) >>> 0;
+  return word(bytes, start + CACHE_AT);
 }
 
 /** Writes a cardinality: an integer of at most 64 bits, -2^63 where it is too large for that; so too large a one is stale at once. */
