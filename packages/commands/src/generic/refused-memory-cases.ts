@@ -259,17 +259,25 @@ const streams: RefusalCase[] = [
   ]),
 ];
 
-/** Of several elements for an array that is there, those for which there was memory stay: array/memory.test.ts. */
-const arrays: RefusalCase[] = [
-  { words: ["ARSET", "new", 3, long, 2] },
-  { words: ["ARMSET", "new", 3, long, 90_000, 5, "18446744073709551613", long] },
-  { words: ["ARINSERT", "new", long, 2] },
-  { words: ["ARRING", "new", 3, long, 2, long] },
-  { words: ["ARSET", "array:ttl", 3, long] },
-  { words: ["ARMSET", "array:ttl", 90_000, long] },
-  { words: ["ARINSERT", "array", long] },
-  { words: ["ARRING", "array:ttl", 3, long] },
+const deliveries: RefusalCase[] = [
+  { words: ["XREADGROUP", "GROUP", "g", "carol", "COUNT", 4, "STREAMS", "stream", ">"] },
+  { words: ["XREADGROUP", "GROUP", "g", "alice", "STREAMS", "stream:ttl", ">"] },
+  { words: ["XREADGROUP", "GROUP", "h", "alice", "STREAMS", "stream", "stream:ttl", ">", ">"] },
+  { words: ["XREADGROUP", "GROUP", "g", "carol", "CLAIM", 0, "STREAMS", "stream", ">"] },
+  { words: ["XCLAIM", "stream", "g", "carol", 0, "1-1", "2-1", "4-1"] },
+  { words: ["XCLAIM", "stream:ttl", "h", "alice", 0, "8-1", "9-1", "FORCE", "JUSTID", "LASTID", "5-1"] },
+  { words: ["XAUTOCLAIM", "stream", "g", "carol", 0, 0, "COUNT", 9] },
 ];
+
+/** Commands that answer what they did, and do what there is memory for: less than they were asked for. */
+export const partial: ReadonlySet<string> = new Set(deliveries.map(nameOf));
+
+const arrays: RefusalCase[] = ["new", "array:ttl"].flatMap((key) => [
+  { words: ["ARSET", key, 3, long, 2] },
+  { words: ["ARMSET", key, 3, long, 90_000, 5, "18446744073709551613", long] },
+  { words: ["ARINSERT", key, long, 2] },
+  { words: ["ARRING", key, 3, long, 2, long] },
+]);
 
 /** What needs no memory, so that it can be called where there is none. */
 const removals: RefusalCase[] = [
@@ -366,6 +374,7 @@ export const cases: readonly RefusalCase[] = [
   ...bits,
   ...logs,
   ...streams,
+  ...deliveries,
   ...arrays,
   ...removals,
 ];

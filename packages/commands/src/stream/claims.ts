@@ -1,5 +1,6 @@
 /** XCLAIM and XAUTOCLAIM. */
 import {
+  ArenaFullError,
   compareIds,
   copyId,
   fieldOf,
@@ -20,7 +21,16 @@ import { replyEntry, replyId } from "./entry-reply.js";
 import { isExclusive, readIntervalId, readStrictId } from "./id-argument.js";
 import { IdList } from "./id-list.js";
 import type { streamSpec } from "./spec.js";
-import { groupOf, obtainConsumer, REFUSED, readStream, refuseId, rootOrRefused } from "./stream-entry.js";
+import {
+  dropConsumer,
+  groupOf,
+  keepConsumer,
+  obtainConsumer,
+  REFUSED,
+  readStream,
+  refuseId,
+  rootOrRefused,
+} from "./stream-entry.js";
 
 const ID_WORDS = 4;
 const FIRST_ID = 5;
@@ -97,7 +107,10 @@ function readIdleMin(session: Session, args: Args): boolean {
   return true;
 }
 
-/** Claims one entry, which is in the stream. True where it belongs to the consumer now, which was made for it where it was not there. */
+/**
+ * Claims one entry, which is in the stream. True where it belongs to the consumer now, which was made for it where it was not there.
+ * Throws `ArenaFullError`, having changed nothing else.
+ */
 function claim(session: Session, args: Args, group: Ref, i: number): boolean {
   const { streams, arena } = session.keyspace;
   const { pending } = streams;
@@ -105,8 +118,7 @@ function claim(session: Session, args: Args, group: Ref, i: number): boolean {
   if (entry === 0 && !request.force) return false;
   const isOwned = entry !== 0 && fieldOf(arena, entry, StreamField.owner) !== 0;
   if (isOwned && idleMin[0] > 0 && !pending.isIdleFor(entry, idleMin)) return false;
-  const consumer = obtainConsumer(session, args, group, 1, 3);
-  pending.see(consumer, StreamField.active);
+  const consumer = obtainConsumer(session, args, group, 3);
   if (entry === 0) {
     pending.moment[0] = deliveryTime[0];
     entry = pending.add(group, consumer, ids.words, i * ID_WORDS);
@@ -115,6 +127,8 @@ function claim(session: Session, args: Args, group: Ref, i: number): boolean {
     pending.moment[0] = deliveryTime[0];
     pending.deliver(group, entry);
   }
+  pending.moment[0] = session.keyspace.now;
+  pending.see(consumer, StreamField.active);
   if (request.retries) {
     const at = wordAtOf(entry) + StreamField.deliveries;
     streams.words(entry)[at] = retryCount.high;
@@ -130,6 +144,9 @@ function xclaim(session: Session, args: Args, reply: ReplySink): void {
   if (!readIdleMin(session, args)) return session.fail(reply, invalidClaimArgument("min-idle-time"));
   const optionsAt = ids.readWhile(args, FIRST_ID, args.count);
   if (!readOptions(session, args, optionsAt, reply)) return;
+  const hole = reply.deferArray();
+  const found = claimEach(session, args, root, group, reply);
+  reply.fillArray(hole, found);
   const { streams, commits } = session.keyspace;
   const words = streams.words(group);
   const at = wordAtOf(group) + StreamField.lastDelivered;
@@ -137,31 +154,53 @@ function xclaim(session: Session, args: Args, reply: ReplySink): void {
     copyId(words, at, lastId, 0);
     commits.count();
   }
-  const hole = reply.deferArray();
+  // An entry that was noted as delivered long ago may be what a client waits for.
+  if (found > 0) session.instance.blocking.wake(session.databaseIndex, args.bytes, args.starts[1], args.ends[1]);
+}
+
+/**
+ * Claims the entries of `ids` and answers them. Returns how many. Where memory ends, those behind are not claimed; throws
+ * `ArenaFullError` where it is not enough for anything.
+ */
+function claimEach(session: Session, args: Args, root: Ref, group: Ref, reply: ReplySink): number {
+  const { streams, commits } = session.keyspace;
   let found = 0;
+  let forgotten = 0;
   for (let i = 0; i < ids.count; i++) {
     if (!streams.range.find(root, ids.words, i * ID_WORDS)) {
-      forget(session, group, i);
+      forgotten += forget(session, group, i);
       continue;
     }
-    if (!claim(session, args, group, i)) continue;
+    try {
+      if (!claim(session, args, group, i)) continue;
+    } catch (error) {
+      stopClaiming(error, session, args, group, found + forgotten);
+      break;
+    }
+    keepConsumer(session, args, 1);
     commits.count();
     found++;
     if (request.justId) replyId(reply, ids.words, i * ID_WORDS);
     else replyEntry(reply, streams.range);
   }
-  reply.fillArray(hole, found);
-  // An entry that was noted as delivered long ago may be what a client waits for.
-  if (found > 0) session.instance.blocking.wake(session.databaseIndex, args.bytes, args.starts[1], args.ends[1]);
+  return found;
 }
 
-/** Forgets what is pending of an entry that is no longer in the stream. */
-function forget(session: Session, group: Ref, i: number): void {
+/** There was no memory to claim an entry: enough, where something was done before. */
+function stopClaiming(error: unknown, session: Session, args: Args, group: Ref, done: number): void {
+  if (done > 0 && error instanceof ArenaFullError) return;
+  dropConsumer(session, args, group, 3);
+  throw error;
+}
+
+/** Forgets what is pending of an entry that is no longer in the stream; returns how many that are, 1 or 0. */
+function forget(session: Session, group: Ref, i: number): number {
   const { pending } = session.keyspace.streams;
   const entry = pending.find(group, ids.words, i * ID_WORDS);
-  if (entry === 0) return;
+  if (entry === 0) return 0;
   pending.remove(group, entry);
   session.keyspace.commits.count();
+  return 1;
 }
 
 /** Reads COUNT and JUSTID of XAUTOCLAIM. The count, negative with JUSTID; NaN: the error is answered. */
@@ -200,7 +239,10 @@ function xautoclaim(session: Session, args: Args, reply: ReplySink): void {
   replyAutoClaim(session, stream, reply);
 }
 
-/** Claims from `start` on; leaves what was claimed in `ids`, what is no longer there in `deletedIds`, and what is next in `start`. */
+/**
+ * Claims from `start` on; leaves what was claimed in `ids`, what is no longer there in `deletedIds`, and what is next in `start`: where
+ * memory ends, that is what it was not enough for. Throws `ArenaFullError` where it is not enough for anything.
+ */
 function claimIdle(session: Session, args: Args, root: Ref, group: Ref, count: number): void {
   const { streams, arena, commits } = session.keyspace;
   const { pending, otherHand } = streams;
@@ -222,10 +264,13 @@ function claimIdle(session: Session, args: Args, root: Ref, group: Ref, count: n
     }
     const isOwned = fieldOf(arena, entry, StreamField.owner) !== 0;
     if (!isOwned || idleMin[0] <= 0 || pending.isIdleFor(entry, idleMin)) {
-      const consumer = obtainConsumer(session, args, group, 1, 3);
-      pending.see(consumer, StreamField.active);
-      pending.assign(group, entry, consumer);
-      pending.deliver(group, entry);
+      try {
+        take(session, args, group, entry);
+      } catch (error) {
+        stopClaiming(error, session, args, group, ids.count + deletedIds.count);
+        break;
+      }
+      keepConsumer(session, args, 1);
       if (!request.justId) pending.countDelivery(entry);
       commits.count();
       ids.push(hand.words, hand.at);
@@ -235,6 +280,15 @@ function claimIdle(session: Session, args: Args, root: Ref, group: Ref, count: n
   }
   if (more) copyId(start, 0, hand.words, hand.at);
   else start.fill(0);
+}
+
+/** Gives a pending entry to the consumer of argument 3. Throws `ArenaFullError`. */
+function take(session: Session, args: Args, group: Ref, entry: Ref): void {
+  const { pending } = session.keyspace.streams;
+  const consumer = obtainConsumer(session, args, group, 3);
+  pending.assign(group, entry, consumer);
+  pending.deliver(group, entry);
+  pending.see(consumer, StreamField.active);
 }
 
 function replyAutoClaim(session: Session, root: Ref, reply: ReplySink): void {

@@ -1,5 +1,6 @@
 /** What XREAD and XREADGROUP answer from one stream, and what a group notes of it. */
 import {
+  ArenaFullError,
   copyId,
   fieldOf,
   incrementId,
@@ -14,19 +15,26 @@ import type { Args, ReplySink } from "@allset/resp";
 import type { Session } from "../session/session.js";
 import { replyEntry, replyFields, replyId } from "./entry-reply.js";
 import type { ReadRequest } from "./read-request.js";
-import { obtainConsumer } from "./stream-entry.js";
+import { dropConsumer, keepConsumer, obtainConsumer } from "./stream-entry.js";
 
 /** What is left of MAXCOUNT, and MAXSIZE. */
 export interface Budget {
   entries: number;
   bytes: number;
+  /** Streams that were answered already. */
+  streams: number;
+  /** There was no memory to note that more was delivered. */
+  ends: boolean;
 }
 
 const start = newId();
 const end = newId().fill(-1);
 const FIELDS_AND_DELIVERY = 4;
 
-/** Answers the key and the entries behind `ids[idAt]`; for a group those behind the last one delivered where that is the largest ID. */
+/**
+ * Answers the key and the entries behind `ids[idAt]`; for a group those behind the last one delivered where that is the largest ID. A group
+ * delivers what there is memory to note; throws `ArenaFullError`, having changed nothing, where that is nothing and nothing was answered.
+ */
 export function replyStream(
   session: Session,
   args: Args,
@@ -45,9 +53,15 @@ export function replyStream(
   copyId(start, 0, ids, idAt);
   let consumer: Ref = 0;
   if (group !== 0) {
-    consumer = obtainConsumer(session, args, group, keyAt, request.groupAt + 1);
-    session.keyspace.commits.count();
+    try {
+      consumer = obtainConsumer(session, args, group, request.groupAt + 1);
+    } catch (error) {
+      stopDelivering(error, 0, budget);
+      return reply.array(0);
+    }
     if (!isMaxId(ids, idAt)) {
+      session.keyspace.commits.count();
+      keepConsumer(session, args, keyAt);
       incrementId(start, 0);
       return replyHistory(session, root, group, consumer, request, budget, begin, reply);
     }
@@ -56,10 +70,24 @@ export function replyStream(
   incrementId(start, 0);
   const hole = reply.deferArray();
   let found = 0;
-  if (group !== 0 && request.claims)
-    found = replyClaimed(session, root, group, consumer, request, budget, begin, reply);
-  found = replyNew(session, root, group, consumer, request, found, budget, begin, reply);
+  try {
+    if (group !== 0 && request.claims)
+      found = replyClaimed(session, root, group, consumer, request, budget, begin, reply);
+    if (!budget.ends) found = replyNew(session, root, group, consumer, request, found, budget, begin, reply);
+  } catch (error) {
+    dropConsumer(session, args, group, request.groupAt + 1);
+    throw error;
+  }
   reply.fillArray(hole, found);
+  if (group === 0) return;
+  session.keyspace.commits.count();
+  keepConsumer(session, args, keyAt);
+}
+
+/** There was no memory to note a delivery: enough, where something was done for this stream, or another one was answered. */
+function stopDelivering(error: unknown, done: number, budget: Budget): void {
+  if (done + budget.streams === 0 || !(error instanceof ArenaFullError)) throw error;
+  budget.ends = true;
 }
 
 /** Whether `found` entries, or all of the reply, are enough. The first entry of a reply always fits. */
@@ -86,7 +114,12 @@ function replyNew(
   range.open(root, start, 0, end, 0, false);
   while (!(found > 0 && isEnough(request, found, budget, begin, reply)) && range.next()) {
     if (group !== 0) {
-      if (!request.noAck) deliver(session, group, consumer, range.id);
+      try {
+        if (!request.noAck) deliver(session, group, consumer, range.id);
+      } catch (error) {
+        stopDelivering(error, found, budget);
+        break;
+      }
       streams.lag.advance(root, group, range.id, 0);
     }
     if (!request.claims) replyEntry(reply, range);
@@ -132,6 +165,7 @@ function replyClaimed(
   const { streams, arena } = session.keyspace;
   const { pending, range } = streams;
   let found = 0;
+  let forgotten = 0;
   // What is claimed goes behind the newest one: there the walk ends.
   const last: Ref = fieldOf(arena, group, StreamField.newest);
   let next: Ref = fieldOf(arena, group, StreamField.oldest);
@@ -142,10 +176,16 @@ function replyClaimed(
     if (isOwned && !pending.isIdleFor(entry, request.claimAfter)) break;
     if (!range.find(root, streams.words(entry), wordAtOf(entry) + StreamField.pendingId)) {
       pending.remove(group, entry);
+      forgotten++;
       continue;
     }
     pending.readIdle(entry);
-    pending.assign(group, entry, consumer);
+    try {
+      pending.assign(group, entry, consumer);
+    } catch (error) {
+      stopDelivering(error, found + forgotten, budget);
+      break;
+    }
     pending.deliver(group, entry);
     pending.see(consumer, StreamField.active);
     reply.array(FIELDS_AND_DELIVERY);

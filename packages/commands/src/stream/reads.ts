@@ -32,7 +32,7 @@ const GREATER = 0x3e;
 const PLUS = 0x2b;
 
 const request = new ReadRequest();
-const budget: Budget = { entries: 0, bytes: 0 };
+const budget: Budget = { entries: 0, bytes: 0, streams: 0, ends: false };
 const id = newId();
 const after = newId();
 /** Of each stream its root, its group, and the ID behind which it is read. They grow with the streams of a call. */
@@ -108,8 +108,7 @@ function copyBeforeLast(session: Session, root: Ref): void {
 /** Serves the client from the streams that have something for it. False: none has. */
 function serveNow(session: Session, args: Args, reply: ReplySink): boolean {
   const { streamsAt, streams } = request;
-  budget.entries = request.countMax;
-  budget.bytes = request.sizeMax;
+  resetBudget();
   const begin = reply.mark();
   const isMap = reply.protocol === 3;
   let hole = -1;
@@ -121,13 +120,21 @@ function serveNow(session: Session, args: Args, reply: ReplySink): boolean {
     if (roots[i] === 0 || !hasSome(session, i)) continue;
     if (served > 0 && isSpent(reply, begin)) break;
     if (served === 0) hole = isMap ? reply.deferMap() : reply.deferArray();
-    served++;
+    budget.streams = served++;
     replyStream(session, args, request, streamsAt + i, roots[i], groups[i], ids, i * ID_WORDS, budget, begin, reply);
+    if (budget.ends) break;
   }
   if (served === 0) return false;
   if (isMap) reply.fillMap(hole, served);
   else reply.fillArray(hole, served);
   return true;
+}
+
+function resetBudget(): void {
+  budget.entries = request.countMax;
+  budget.bytes = request.sizeMax;
+  budget.streams = 0;
+  budget.ends = false;
 }
 
 /** Whether no more entries may be added. */
@@ -229,8 +236,7 @@ function serve(session: Session, args: Args, keyAt: number, reply: ReplySink): b
   } else readId(args, keyAt + request.streams, after, 0, true) === IdForm.whole;
   if (!claims && compareIds(streams.words(root), wordAtOf(root) + StreamField.lastId, after, 0) <= 0) return false;
   if (isGroup) after.fill(-1);
-  budget.entries = request.countMax;
-  budget.bytes = request.sizeMax;
+  resetBudget();
   const begin = reply.mark();
   if (reply.protocol === 3) reply.map(1);
   else reply.array(1);

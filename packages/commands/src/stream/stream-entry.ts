@@ -55,16 +55,37 @@ export function refuseId(session: Session, reply: ReplySink): void {
   session.fail(reply, errors.invalidStreamId);
 }
 
-/** The consumer that argument `at` names, made where there is none. It was seen now. Throws `ArenaFullError`. */
-export function obtainConsumer(session: Session, args: Args, group: Ref, keyAt: number, at: number): Ref {
+/** The consumer that `obtainConsumer` made, until that is told or taken back. */
+let made: Ref = 0;
+
+/**
+ * The consumer that argument `at` names, made where there is none. It was seen now. Throws `ArenaFullError`. `keepConsumer` follows when
+ * it has got something, or `dropConsumer` where there was no memory for that.
+ */
+export function obtainConsumer(session: Session, args: Args, group: Ref, at: number): Ref {
   const { groups, pending } = session.keyspace.streams;
   const { bytes, starts, ends } = args;
   pending.moment[0] = session.keyspace.now;
+  made = 0;
   let consumer = groups.findConsumer(group, bytes, starts[at], ends[at]);
   if (consumer === 0) {
     consumer = groups.createConsumer(group, bytes, starts[at], ends[at]);
-    noteChange(session, args, keyAt, "xgroup-createconsumer");
+    made = consumer;
   }
   pending.see(consumer, StreamField.seen);
   return consumer;
+}
+
+/** Tells of the consumer, if it was made. */
+export function keepConsumer(session: Session, args: Args, keyAt: number): void {
+  if (made === 0) return;
+  made = 0;
+  noteChange(session, args, keyAt, "xgroup-createconsumer");
+}
+
+/** Removes the consumer, which argument `at` names, if it was made. */
+export function dropConsumer(session: Session, args: Args, group: Ref, at: number): void {
+  if (made === 0) return;
+  made = 0;
+  session.keyspace.streams.groups.removeConsumer(group, args.bytes, args.starts[at], args.ends[at]);
 }
