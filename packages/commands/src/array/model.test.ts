@@ -71,7 +71,7 @@ const list = (items: readonly string[]): string => `*${items.length}\r\n${items.
 const pairs = (items: readonly [bigint, string][]): string =>
   list(items.map(([index, value]) => list([number(index), bulk(value)])));
 
-const near = [0n, 255n, 256n, 700n, 16_384n, 2n ** 32n, 2n ** 63n, LAST];
+const near = [0n, 255n, 256n, 700n, 16_384n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 62n, 2n ** 63n, LAST];
 
 function anIndex(random: SeededRandom): bigint {
   if (random.chance(0.7)) return BigInt(random.int(40));
@@ -92,7 +92,7 @@ function step(model: Model, random: SeededRandom): Call {
   const values = Array.from({ length: 1 + random.int(4) }, () => aValue(random));
   const write = (first: bigint): number =>
     values.reduce((sum, value, i) => sum + model.set(first + BigInt(i), value), 0);
-  const roll = random.int(13);
+  const roll = random.int(16);
   if (roll < 3) {
     if (index + BigInt(values.length - 1) > LAST)
       return [["ARSET", "a", `${index}`, ...values], "-ERR array index overflow\r\n"];
@@ -128,6 +128,26 @@ function step(model: Model, random: SeededRandom): Call {
     return [["ARSEEK", "a", `${model.next}`], ":1\r\n"];
   }
   if (roll === 11) return [["ARNEXT", "a"], model.next > LAST ? bulk(null) : number(model.next)];
+  if (roll === 12) {
+    const pairs = values.map((value) => [anIndex(random), value] as const);
+    const added = pairs.reduce((sum, [at, value]) => sum + model.set(at, value), 0);
+    return [["ARMSET", "a", ...pairs.flatMap(([at, value]) => [`${at}`, value])], `:${added}\r\n`];
+  }
+  if (roll === 13) {
+    const last = index + BigInt(random.int(300));
+    const end = last > LAST ? LAST : last;
+    const found: string[] = [];
+    for (let at = index; at <= end; at++) found.push(bulk(model.items.get(at) ?? null));
+    const reverse = random.chance(0.5);
+    return [
+      ["ARGETRANGE", "a", `${reverse ? end : index}`, `${reverse ? index : end}`],
+      list(reverse ? found.reverse() : found),
+    ];
+  }
+  if (roll === 14) {
+    const gone = [index, other > LAST ? LAST : other, index];
+    return [["ARDEL", "a", ...gone.map(String)], `:${gone.filter((at) => model.items.delete(at)).length}\r\n`];
+  }
   const matching = model.between(from, to).filter(([, value]) => value.includes("7"));
   return [["ARGREP", "a", `${from}`, `${to}`, "MATCH", "7", "WITHVALUES"], pairs(matching)];
 }

@@ -1,23 +1,15 @@
-/** Reads regular expressions (regular-expression.ts) and makes their programs. */
+/** Reads regular expressions (regular-expression.ts). */
 import { BracketReader, ByteSet, classNamed } from "./byte-set.js";
-import { Assertion, mistakes, Op, type Program, SET_WORDS } from "./regular-expression-program.js";
+import { compileExpression, type Node } from "./regular-expression-compiler.js";
+import { Assertion, mistakes, type Program, SET_WORDS } from "./regular-expression-program.js";
 
 /** The highest bound, as POSIX names it. */
 const DUP_MAX = 255;
 /** Groups within groups. */
 const DEPTH_MAX = 100;
-/** Instructions: what a bound repeats is laid out so many times. */
-const PROGRAM_MAX = 20_000;
 
 /** An expression that is right but for its reference to a group. */
 export class BackreferenceError extends RangeError {}
-
-type Node =
-  | { readonly kind: "set"; readonly set: number }
-  | { readonly kind: "assert"; readonly assertion: number }
-  | { readonly kind: "sequence"; readonly of: readonly Node[] }
-  | { readonly kind: "choice"; readonly of: readonly Node[] }
-  | { readonly kind: "repeat"; readonly of: Node; readonly min: number; readonly max: number };
 
 const nothing: Node = { kind: "sequence", of: [] };
 
@@ -25,10 +17,7 @@ const nothing: Node = { kind: "sequence", of: [] };
 export function parseExpression(pattern: Uint8Array, ignoreCase: boolean): Program {
   const parser = new Parser(pattern, ignoreCase);
   const tree = parser.expression();
-  const compiler = new Compiler();
-  compiler.emit(tree);
-  compiler.push(Op.match, 0);
-  return { code: Int32Array.from(compiler.code), sets: Int32Array.from(parser.sets) };
+  return { code: compileExpression(tree), sets: Int32Array.from(parser.sets) };
 }
 
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
@@ -246,58 +235,5 @@ class Parser {
 
   #peek(): number {
     return this.#at < this.#pattern.length ? this.#pattern[this.#at] : -1;
-  }
-}
-
-class Compiler {
-  readonly code: number[] = [];
-
-  push(op: number, argument: number): number {
-    if (this.code.length >>> 1 >= PROGRAM_MAX) throw new RangeError(mistakes.size);
-    this.code.push(op, argument);
-    return (this.code.length >>> 1) - 1;
-  }
-
-  emit(node: Node): void {
-    if (node.kind === "set") this.push(Op.byteIn, node.set);
-    else if (node.kind === "assert") this.push(Op.assert, node.assertion);
-    else if (node.kind === "sequence") for (const part of node.of) this.emit(part);
-    else if (node.kind === "choice") this.#choice(node.of);
-    else this.#repeat(node.of, node.min, node.max);
-  }
-
-  #choice(branches: readonly Node[]): void {
-    const ends: number[] = [];
-    for (const [i, branch] of branches.entries()) {
-      const last = i === branches.length - 1;
-      const split = last ? -1 : this.push(Op.split, 0);
-      this.emit(branch);
-      if (last) break;
-      ends.push(this.push(Op.jump, 0));
-      this.#target(split);
-    }
-    for (const end of ends) this.#target(end);
-  }
-
-  #repeat(of: Node, min: number, max: number): void {
-    for (let i = 0; i < min; i++) this.emit(of);
-    if (max === Number.POSITIVE_INFINITY) {
-      const split = this.push(Op.split, 0);
-      this.emit(of);
-      this.push(Op.jump, split);
-      this.#target(split);
-      return;
-    }
-    const splits: number[] = [];
-    for (let i = min; i < max; i++) {
-      splits.push(this.push(Op.split, 0));
-      this.emit(of);
-    }
-    for (const split of splits) this.#target(split);
-  }
-
-  /** Points an instruction behind the last one. */
-  #target(instruction: number): void {
-    this.code[(instruction << 1) + 1] = this.code.length >>> 1;
   }
 }

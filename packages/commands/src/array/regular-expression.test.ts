@@ -89,6 +89,14 @@ test("an expression that backtracking could not finish", () => {
   expect(matches("(x+x+)+y", "x".repeat(3000))).toBe(false);
 });
 
+test("repetitions of nothing within each other", () => {
+  for (const nothing of ["()", "(a{0})", "(?i)", "(?#x)"]) {
+    const nested = "(".repeat(90) + nothing + "{255})".repeat(90);
+    expect(matches(`^x${nested}y$`, "xy")).toBe(true);
+    expect(matches(`^x${nested}{0,9}y$`, "x")).toBe(false);
+  }
+});
+
 withSeed("agrees with JavaScript's on what both understand", (random) => {
   const atom = (depth: number): string => {
     const roll = random.int(depth > 2 ? 5 : 7);
@@ -97,12 +105,19 @@ withSeed("agrees with JavaScript's on what both understand", (random) => {
     if (roll < 5) return random.pick(["a", "b", "c"]);
     return `(${expression(depth + 1)})`;
   };
-  const piece = (depth: number): string =>
-    atom(depth) + random.pick(["", "", "", "*", "+", "?", "{2}", "{1,3}", "{2,}"]);
+  // JavaScript's tries way after way, which takes it minutes where repetitions lie in repetitions.
+  let repetitions = 0;
+  const repetition = (): string => {
+    const chosen = repetitions === 0 ? "" : random.pick(["", "", "", "*", "+", "?", "{2}", "{1,3}", "{2,}"]);
+    if (chosen !== "") repetitions--;
+    return chosen;
+  };
+  const piece = (depth: number): string => atom(depth) + repetition();
   const sequence = (depth: number): string => Array.from({ length: random.int(4) }, () => piece(depth)).join("");
   const expression = (depth: number): string =>
     Array.from({ length: 1 + random.int(depth > 1 ? 2 : 3) }, () => sequence(depth)).join("|");
   for (let round = 0; round < 3000; round++) {
+    repetitions = 4;
     const pattern = random.pick(["", "^", ""]) + expression(0) + random.pick(["", "$", ""]);
     if (pattern === "") continue;
     const ignoreCase = random.chance(0.2);

@@ -6,7 +6,7 @@ import { ArenaFullError } from "../arena/arena-full-error.js";
 import { DebugArena } from "../arena/debug-arena.js";
 import { Arrays } from "./arrays.js";
 import { ArrayIndex } from "./arrays-index.js";
-import { ROOT_WORDS, rootWord } from "./arrays-root.js";
+import { ROOT_WORDS, wordAt } from "./arrays-root.js";
 import { rootedArray } from "./arrays-rooted.js";
 
 type Values = readonly (readonly [index: bigint, value: string])[];
@@ -57,7 +57,7 @@ class Fixture {
   /** All that there is: the words of the root, the sizes of the blocks, and the values. */
   state(): string {
     const { arena, arrays, root } = this;
-    const words = Array.from({ length: ROOT_WORDS }, (_, word) => rootWord(arena, root, word));
+    const words = Array.from({ length: ROOT_WORDS }, (_, word) => wordAt(arena, root, word));
     const values: string[] = [];
     from.value = 0n;
     to.value = LAST;

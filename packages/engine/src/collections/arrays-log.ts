@@ -17,10 +17,10 @@
  * Cost: 16 bytes a step on the JavaScript heap, two steps a value at most, in a buffer that is used again; in the arena what is
  * replaced, until `keep`. O(1) a step, O(values of the page) to take one back.
  */
-import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import { removeChild } from "./arrays-node.js";
 import { freeLongs, isWide, pageCount, rankOf, removeSlots, slotWord } from "./arrays-page.js";
-import { ROOT_WORDS, rootWord, setRootWord } from "./arrays-root.js";
+import { ROOT_WORDS, setWordAt, wordAt } from "./arrays-root.js";
 import { isLong } from "./arrays-slot.js";
 
 const Step = { linked: 0, replaced: 1, child: 2, page: 3, added: 4, written: 5 } as const;
@@ -50,7 +50,7 @@ export class ArrayLog {
   begin(root: Ref): void {
     this.open = true;
     this.#root = root;
-    for (let word = 0; word < ROOT_WORDS; word++) this.#rootWords[word] = rootWord(this.#arena, root, word);
+    for (let word = 0; word < ROOT_WORDS; word++) this.#rootWords[word] = wordAt(this.#arena, root, word);
   }
 
   /** Makes room for the steps of one more value, before any of them is taken. */
@@ -107,7 +107,7 @@ export class ArrayLog {
   undo(): void {
     const arena = this.#arena;
     for (let at = this.#end - (1 << STEP_SHIFT); at >= 0; at -= 1 << STEP_SHIFT) this.#takeBack(at);
-    for (let word = 0; word < ROOT_WORDS; word++) setRootWord(arena, this.#root, word, this.#rootWords[word]);
+    for (let word = 0; word < ROOT_WORDS; word++) setWordAt(arena, this.#root, word, this.#rootWords[word]);
     this.#close();
   }
 
@@ -118,7 +118,7 @@ export class ArrayLog {
     const what = steps[at] >> KIND_BITS;
     const ref = steps[at + 1];
     if (kind === Step.linked || kind === Step.replaced) {
-      arena.words[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 2) + what] = steps[at + 2];
+      setWordAt(arena, ref, what, steps[at + 2]);
       if (steps[at + 3] !== 0) arena.free(steps[at + 3]);
     } else if (kind === Step.child) removeChild(arena, ref, what);
     else if (kind === Step.page) {

@@ -15,6 +15,7 @@
  * Cost of a full page: 48 bytes and the slots, 4.2 or 8.2 bytes a value; of a page with one value, 64.
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { ArenaFullError } from "../arena/arena-full-error.js";
 import type { NewSlot } from "./arrays-slot.js";
 import { checkSlot, copyLong, isLong } from "./arrays-slot.js";
 import { bitCount } from "./bit-count.js";
@@ -193,8 +194,9 @@ export function shrunkPage(arena: Arena, page: Ref): Ref {
   let to: Ref;
   try {
     to = arena.allocate(words << 2);
-  } catch {
-    return page;
+  } catch (error) {
+    if (error instanceof ArenaFullError) return page;
+    throw error;
   }
   const from = (page & UNIT_MASK) << 2;
   copyWords(arena.words[to >>> CHUNK_SHIFT], (to & UNIT_MASK) << 2, arena.words[page >>> CHUNK_SHIFT], from, words);

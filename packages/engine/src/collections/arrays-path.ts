@@ -19,7 +19,7 @@ import {
   SHIFT_MIN,
 } from "./arrays-node.js";
 import { PAGE_MASK } from "./arrays-page.js";
-import { addToRootWord, RootWord, rootWord, setRootWord } from "./arrays-root.js";
+import { addToWord, RootWord, setWordAt, wordAt } from "./arrays-root.js";
 
 /** The way to a page: what an insertion or a removal has to change on it. One for all arrays; each `locate` overwrites it. */
 export class ArrayPath {
@@ -48,7 +48,7 @@ export class ArrayPath {
     this.#node = 0;
     let link = root;
     let linkWord: number = RootWord.top;
-    let ref = rootWord(arena, root, RootWord.top);
+    let ref = wordAt(arena, root, RootWord.top);
     let found: Ref = 0;
     while (ref !== 0) {
       const words = arena.words[ref >>> CHUNK_SHIFT];
@@ -91,10 +91,10 @@ export class ArrayPath {
       } else top = createNode(arena, end, page);
     }
     const nodes = child < 0 && top !== page ? 1 : 0;
-    setRootWord(arena, this.#link, this.#linkWord, top);
-    addToRootWord(arena, this.#root, RootWord.pages, 1);
-    addToRootWord(arena, this.#root, RootWord.nodes, nodes);
-    addToRootWord(arena, this.#root, RootWord.blocks, 1 + nodes);
+    setWordAt(arena, this.#link, this.#linkWord, top);
+    addToWord(arena, this.#root, RootWord.pages, 1);
+    addToWord(arena, this.#root, RootWord.nodes, nodes);
+    addToWord(arena, this.#root, RootWord.blocks, 1 + nodes);
     const log = this.#log;
     if (!log.open) {
       if (child >= 0 && top !== end) arena.free(end);
@@ -110,7 +110,7 @@ export class ArrayPath {
   replace(page: Ref): void {
     const end = this.#end;
     if (page === end) return;
-    setRootWord(this.#arena, this.#link, this.#linkWord, page);
+    setWordAt(this.#arena, this.#link, this.#linkWord, page);
     if (this.#log.open) this.#log.replaced(this.#link, this.#linkWord, end, page);
     else this.#arena.free(end);
     this.#end = page;
@@ -122,24 +122,24 @@ export class ArrayPath {
     const node = this.#node;
     let nodes = 0;
     arena.free(this.#end);
-    if (node === 0) setRootWord(arena, this.#root, RootWord.top, 0);
+    if (node === 0) setWordAt(arena, this.#root, RootWord.top, 0);
     else {
       removeChild(arena, node, childOf(high, low, kindOf(arena, node)));
       if (childCount(arena, node) === 1) {
-        setRootWord(arena, this.#nodeLink, this.#nodeLinkWord, childAt(arena, node, 0));
+        setWordAt(arena, this.#nodeLink, this.#nodeLinkWord, childAt(arena, node, 0));
         arena.free(node);
         nodes = 1;
       }
     }
-    addToRootWord(arena, this.#root, RootWord.pages, -1);
-    addToRootWord(arena, this.#root, RootWord.nodes, 0 - nodes);
-    addToRootWord(arena, this.#root, RootWord.blocks, -1 - nodes);
+    addToWord(arena, this.#root, RootWord.pages, -1);
+    addToWord(arena, this.#root, RootWord.nodes, 0 - nodes);
+    addToWord(arena, this.#root, RootWord.blocks, -1 - nodes);
   }
 }
 
 /** The first page at or after the one of an index; 0 where there is none. O(log pages). */
 export function pageFrom(arena: Arena, root: Ref, high: number, low: number): Ref {
-  let ref = rootWord(arena, root, RootWord.top);
+  let ref = wordAt(arena, root, RootWord.top);
   let after: Ref = 0;
   while (ref !== 0) {
     const words = arena.words[ref >>> CHUNK_SHIFT];
@@ -163,7 +163,7 @@ export function pageFrom(arena: Arena, root: Ref, high: number, low: number): Re
 
 /** The last page at or before the one of an index; 0 where there is none. O(log pages). */
 export function pageUpTo(arena: Arena, root: Ref, high: number, low: number): Ref {
-  let ref = rootWord(arena, root, RootWord.top);
+  let ref = wordAt(arena, root, RootWord.top);
   let before: Ref = 0;
   while (ref !== 0) {
     const words = arena.words[ref >>> CHUNK_SHIFT];

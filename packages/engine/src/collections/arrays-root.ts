@@ -22,21 +22,22 @@ export function createRoot(arena: Arena): Ref {
   const root = arena.allocate(ROOT_BYTES);
   const at = (root & UNIT_MASK) << 2;
   arena.words[root >>> CHUNK_SHIFT].fill(0, at, at + ROOT_WORDS);
-  setRootWord(arena, root, RootWord.blocks, 1);
+  setWordAt(arena, root, RootWord.blocks, 1);
   return root;
 }
 
-export function rootWord(arena: Arena, root: Ref, word: number): number {
-  return arena.words[root >>> CHUNK_SHIFT][((root & UNIT_MASK) << 2) + word];
+/** A word of a root, or of another block of the array. */
+export function wordAt(arena: Arena, block: Ref, word: number): number {
+  return arena.words[block >>> CHUNK_SHIFT][((block & UNIT_MASK) << 2) + word];
 }
 
-export function setRootWord(arena: Arena, root: Ref, word: number, value: number): void {
-  arena.words[root >>> CHUNK_SHIFT][((root & UNIT_MASK) << 2) + word] = value;
+export function setWordAt(arena: Arena, block: Ref, word: number, value: number): void {
+  arena.words[block >>> CHUNK_SHIFT][((block & UNIT_MASK) << 2) + word] = value;
 }
 
 /** Adds to a count. A negated 0 is a double, which V8 boxes: callers subtract from 0 instead. */
-export function addToRootWord(arena: Arena, root: Ref, word: number, delta: number): void {
-  arena.words[root >>> CHUNK_SHIFT][((root & UNIT_MASK) << 2) + word] += delta;
+export function addToWord(arena: Arena, block: Ref, word: number, delta: number): void {
+  arena.words[block >>> CHUNK_SHIFT][((block & UNIT_MASK) << 2) + word] += delta;
 }
 
 /** Set indexes. O(1). */
@@ -55,8 +56,8 @@ export function swapPages(arena: Arena, root: Ref, other: Ref): void {
   addToCount(arena, root, more);
   addToCount(arena, other, 0 - more);
   for (const word of [RootWord.top, RootWord.blocks, RootWord.pages, RootWord.nodes]) {
-    const kept = rootWord(arena, root, word);
-    setRootWord(arena, root, word, rootWord(arena, other, word));
-    setRootWord(arena, other, word, kept);
+    const kept = wordAt(arena, root, word);
+    setWordAt(arena, root, word, wordAt(arena, other, word));
+    setWordAt(arena, other, word, kept);
   }
 }

@@ -2,7 +2,7 @@
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { checkNode, childAt, childCount, dropLastChild, kindOf, NODE_WORDS, SHIFT_MIN } from "./arrays-node.js";
 import { checkPage, duplicatePage, freeLongs, isWide, pageCount, slotWord } from "./arrays-page.js";
-import { addToRootWord, countOf, ROOT_BYTES, ROOT_WORDS, RootWord, rootWord, setRootWord } from "./arrays-root.js";
+import { addToWord, countOf, ROOT_BYTES, ROOT_WORDS, RootWord, setWordAt, wordAt } from "./arrays-root.js";
 import { isLong } from "./arrays-slot.js";
 import type { RootedType } from "./rooted-type.js";
 
@@ -18,7 +18,7 @@ interface Tally {
 export const rootedArray: RootedType = {
   dismantle(arena, root, limit) {
     let freed = 0;
-    for (let top = rootWord(arena, root, RootWord.top); top !== 0; top = rootWord(arena, root, RootWord.top)) {
+    for (let top = wordAt(arena, root, RootWord.top); top !== 0; top = wordAt(arena, root, RootWord.top)) {
       if (freed >= limit) return freed;
       freed += dropLast(arena, root, top);
     }
@@ -29,11 +29,11 @@ export const rootedArray: RootedType = {
 
   duplicate(arena, root) {
     const copy = arena.allocate(ROOT_BYTES);
-    const top = rootWord(arena, root, RootWord.top);
+    const top = wordAt(arena, root, RootWord.top);
     try {
       const copied = top === 0 ? 0 : duplicateBelow(arena, top);
-      for (let word = 0; word < ROOT_WORDS; word++) setRootWord(arena, copy, word, rootWord(arena, root, word));
-      setRootWord(arena, copy, RootWord.top, copied);
+      for (let word = 0; word < ROOT_WORDS; word++) setWordAt(arena, copy, word, wordAt(arena, root, word));
+      setWordAt(arena, copy, RootWord.top, copied);
     } catch (error) {
       arena.free(copy);
       throw error;
@@ -45,16 +45,16 @@ export const rootedArray: RootedType = {
 
   countBytes: (arena, root) => tallyOf(arena, root).bytes,
 
-  weight: (arena, root) => rootWord(arena, root, RootWord.blocks),
+  weight: (arena, root) => wordAt(arena, root, RootWord.blocks),
 
   check(arena, root) {
-    const top = rootWord(arena, root, RootWord.top);
+    const top = wordAt(arena, root, RootWord.top);
     if (top !== 0) checkBelow(arena, top);
     const found = tallyOf(arena, root);
     if (found.values !== countOf(arena, root))
       throw new Error(`array: counts ${countOf(arena, root)} values, has ${found.values}`);
     for (const what of ["blocks", "pages", "nodes"] as const) {
-      const counted = rootWord(arena, root, RootWord[what]);
+      const counted = wordAt(arena, root, RootWord[what]);
       if (found[what] !== counted) throw new Error(`array: counts ${counted} ${what}, has ${found[what]}`);
     }
   },
@@ -70,9 +70,9 @@ function dropLast(arena: Arena, root: Ref, top: Ref): number {
   }
   const freed = 1 + (kindOf(arena, ref) >= SHIFT_MIN ? 0 : freeLongs(arena, ref, 0, pageCount(arena, ref)));
   arena.free(ref);
-  if (link === root) setRootWord(arena, root, RootWord.top, 0);
+  if (link === root) setWordAt(arena, root, RootWord.top, 0);
   else dropLastChild(arena, link);
-  addToRootWord(arena, root, RootWord.blocks, -freed);
+  addToWord(arena, root, RootWord.blocks, -freed);
   return freed;
 }
 
@@ -92,7 +92,7 @@ function duplicateBelow(arena: Arena, ref: Ref): Ref {
     arena.free(copy);
     throw error;
   }
-  for (let word = 0; word < NODE_WORDS; word++) setRootWord(arena, copy, word, rootWord(arena, ref, word));
+  for (let word = 0; word < NODE_WORDS; word++) setWordAt(arena, copy, word, wordAt(arena, ref, word));
   return copy;
 }
 
@@ -104,7 +104,7 @@ function freeBelow(arena: Arena, ref: Ref): void {
 
 function tallyOf(arena: Arena, root: Ref): Tally {
   const tally: Tally = { values: 0, blocks: 1, bytes: arena.sizeOf(root), pages: 0, nodes: 0 };
-  const top = rootWord(arena, root, RootWord.top);
+  const top = wordAt(arena, root, RootWord.top);
   if (top !== 0) tallyBelow(arena, top, tally);
   return tally;
 }
