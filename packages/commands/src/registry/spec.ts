@@ -128,8 +128,14 @@ export interface Family<S extends Specs = Specs> {
 }
 export type Specs = Readonly<Record<string, Spec>>;
 
-/** Names a family. The literal types of the specs survive: handlers and clients are typed from them. */
-export const family = <const S extends Specs>(group: Group, specs: S): Family<S> => ({ group, specs });
+/** Names a family, whose specs come in the order of their names. Their literal types survive: handlers and clients are typed from them. */
+export const family = <const S extends Specs>(group: Group, specs: S): Family<S> => ({ group, specs: inOrder(specs) });
+
+/** The same commands, each container before its subcommands. */
+function inOrder<S extends Specs>(specs: S): S {
+  const names = Object.keys(specs).sort();
+  return Object.fromEntries(names.map((name) => [name, specs[name]])) as S;
+}
 
 /** The container's name of a subcommand (`client` of `client|list`), or null. */
 export function containerOf(name: string): string | null {

@@ -1,5 +1,5 @@
 /** Words that several commands of the family share. */
-import { block, from, int, oneOf, option, optional, token } from "../registry/node.js";
+import { block, from, int, key, oneOf, option, optional, token } from "../registry/node.js";
 import { bulk, byProtocol, either, list, double as number, tuple } from "../registry/reply-shape.js";
 
 export const LOG = "O(log N) with N the size of the sorted set";
@@ -25,3 +25,7 @@ export const membersOrPairs = either(
     list("With WITHSCORES: pairs of member and score.", tuple("", bulk("A member."), number("Its score."))),
   ),
 );
+
+export const readKey = key("key", "RO", "access");
+export const withScores = optional(token("WITHSCORES"));
+export const inOrder = { handler: "values are converted before later words are read" };

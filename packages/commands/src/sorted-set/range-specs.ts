@@ -1,0 +1,142 @@
+/** Ranges of members, by rank, score and bytes. */
+import { bytes, double, from, int, key, oneOf, optional, token } from "../registry/node.js";
+import { bulk, count, list } from "../registry/reply-shape.js";
+import type { Specs } from "../registry/spec.js";
+import { BOUNDS, inOrder, LEX_BOUNDS, LOG, limit, membersOrPairs, PER_RANGE, readKey, withScores } from "./shapes.js";
+
+const sortBy = oneOf("sortby", token("BYSCORE"), token("BYLEX"));
+const ranges = { complexity: PER_RANGE, flags: ["readonly"], optionsParsedBy: inOrder } as const;
+const members = list("Members, in order.", bulk("A member."));
+
+export const rangeSpecs = {
+  zcount: {
+    summary: "Counts the members of a sorted set whose scores lie within a range.",
+    since: "2.0.0",
+    complexity: LOG,
+    flags: ["readonly", "fast"],
+    args: [readKey, double("min"), double("max")],
+    reply: count("The number of members."),
+    notes: [BOUNDS],
+  },
+  zlexcount: {
+    summary: "Counts the members of a sorted set within a range of members.",
+    since: "2.8.9",
+    complexity: LOG,
+    flags: ["readonly", "fast"],
+    args: [readKey, bytes("min"), bytes("max")],
+    reply: count("The number of members."),
+    notes: [LEX_BOUNDS],
+  },
+  zrange: {
+    ...ranges,
+    summary: "Lists members of a sorted set within a range of ranks, scores or members.",
+    since: "1.2.0",
+    args: [
+      readKey,
+      bytes("start"),
+      bytes("stop"),
+      optional(from("6.2.0", sortBy)),
+      optional(from("6.2.0", token("REV"))),
+      optional(from("6.2.0", limit)),
+      withScores,
+    ],
+    history: [["6.2.0", "`REV`, `BYSCORE`, `BYLEX` and `LIMIT`."]],
+    reply: membersOrPairs,
+    notes: [
+      "Ranks count from 0, negative ones from the end. With REV the order is reversed, and for BYSCORE and BYLEX the upper bound comes first.",
+      "LIMIT goes with BYSCORE or BYLEX, WITHSCORES not with BYLEX. A negative count is no limit.",
+      BOUNDS,
+      LEX_BOUNDS,
+    ],
+  },
+  zrangebylex: {
+    ...ranges,
+    summary: "Lists members of a sorted set within a range of members.",
+    since: "2.8.9",
+    args: [readKey, bytes("min"), bytes("max"), optional(limit)],
+    deprecated: { since: "6.2.0", replacedBy: "`ZRANGE` with the `BYLEX` argument" },
+    reply: members,
+    notes: [LEX_BOUNDS],
+  },
+  zrangebyscore: {
+    ...ranges,
+    summary: "Lists members of a sorted set within a range of scores.",
+    since: "1.0.5",
+    args: [readKey, double("min"), double("max"), optional(from("2.0.0", token("WITHSCORES"))), optional(limit)],
+    history: [["2.0.0", "`WITHSCORES`."]],
+    deprecated: { since: "6.2.0", replacedBy: "`ZRANGE` with the `BYSCORE` argument" },
+    reply: membersOrPairs,
+    notes: [BOUNDS],
+  },
+  zrangestore: {
+    summary: "Stores the members of a sorted set within a range of ranks, scores or members.",
+    since: "6.2.0",
+    complexity: PER_RANGE,
+    flags: ["write", "denyoom"],
+    args: [
+      key("dst", "OW", "update"),
+      key("src", "RO", "access"),
+      bytes("min"),
+      bytes("max"),
+      optional(sortBy),
+      optional(token("REV")),
+      optional(limit),
+    ],
+    reply: count("The size of the new sorted set; an empty one deletes the key."),
+    optionsParsedBy: inOrder,
+    notes: [BOUNDS, LEX_BOUNDS],
+  },
+  zremrangebylex: {
+    summary: "Removes the members of a sorted set within a range of members.",
+    since: "2.8.9",
+    complexity: PER_RANGE,
+    flags: ["write"],
+    args: [key("key", "RW", "delete"), bytes("min"), bytes("max")],
+    reply: count("How many members were removed."),
+    notes: [LEX_BOUNDS],
+  },
+  zremrangebyrank: {
+    summary: "Removes the members of a sorted set within a range of ranks.",
+    since: "2.0.0",
+    complexity: PER_RANGE,
+    flags: ["write"],
+    args: [key("key", "RW", "delete"), int("start"), int("stop")],
+    reply: count("How many members were removed."),
+  },
+  zremrangebyscore: {
+    summary: "Removes the members of a sorted set within a range of scores.",
+    since: "1.2.0",
+    complexity: PER_RANGE,
+    flags: ["write"],
+    args: [key("key", "RW", "delete"), double("min"), double("max")],
+    reply: count("How many members were removed."),
+    notes: [BOUNDS],
+  },
+  zrevrange: {
+    ...ranges,
+    summary: "Lists members of a sorted set within a range of ranks, by falling scores.",
+    since: "1.2.0",
+    args: [readKey, int("start"), int("stop"), withScores],
+    deprecated: { since: "6.2.0", replacedBy: "`ZRANGE` with the `REV` argument" },
+    reply: membersOrPairs,
+  },
+  zrevrangebylex: {
+    ...ranges,
+    summary: "Lists members of a sorted set within a range of members, the last one first.",
+    since: "2.8.9",
+    args: [readKey, bytes("max"), bytes("min"), optional(limit)],
+    deprecated: { since: "6.2.0", replacedBy: "`ZRANGE` with the `REV` and `BYLEX` arguments" },
+    reply: members,
+    notes: [LEX_BOUNDS],
+  },
+  zrevrangebyscore: {
+    ...ranges,
+    summary: "Lists members of a sorted set within a range of scores, by falling scores.",
+    since: "2.2.0",
+    args: [readKey, double("max"), double("min"), withScores, optional(limit)],
+    history: [["2.1.6", "Bounds can be excluded."]],
+    deprecated: { since: "6.2.0", replacedBy: "`ZRANGE` with the `REV` and `BYSCORE` arguments" },
+    reply: membersOrPairs,
+    notes: [BOUNDS],
+  },
+} as const satisfies Specs;
