@@ -7,6 +7,7 @@
 import { isInt64, parseBigInteger, readInteger } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors, invalidExpire } from "./errors.js";
+import { replyIntegerFrom } from "./integer-cell.js";
 import type { Session } from "./session/session.js";
 
 export const SECOND_MS = 1000;
@@ -14,7 +15,6 @@ export const MILLISECOND_MS = 1;
 
 const INT64_MAX: bigint = 2n ** 63n - 1n;
 const INT64_LIMIT = 2 ** 63;
-const WORD = 2 ** 32;
 
 const count = new Float64Array(1);
 
@@ -39,9 +39,8 @@ function exactMoment(args: Args, at: number, unitMs: number, baseMs: number): nu
 
 /** Writes the moment, or the stretch of time, in a cell, ms; what a double rounded up to 2^63 becomes the largest 64-bit integer. */
 export function writeMoment(reply: ReplySink, cell: Float64Array): void {
-  const ms = cell[0];
-  if (Number.isSafeInteger(ms)) reply.int64(Math.floor(ms / WORD) | 0, ms | 0);
-  else reply.bigint(ms >= INT64_LIMIT ? INT64_MAX : BigInt(ms));
+  if (Number.isSafeInteger(cell[0])) replyIntegerFrom(reply, cell);
+  else reply.bigint(cell[0] >= INT64_LIMIT ? INT64_MAX : BigInt(cell[0]));
 }
 
 /** What the option parser found of EX, PX, EXAT and PXAT. */

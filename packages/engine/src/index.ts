@@ -81,7 +81,14 @@ export {
 } from "./keyspace/entry.js";
 export { countEntryBytes } from "./keyspace/entry-root.js";
 export { type EvictionPolicy, evictionPolicies } from "./keyspace/eviction.js";
-export { digitsOf, isInt64, parseBigInteger, parseInteger, readInteger, writeInteger } from "./keyspace/integer.js";
+export {
+  isInt64,
+  parseBigInteger,
+  parseInteger,
+  readInteger,
+  writeInteger,
+  writeIntegerFrom,
+} from "./keyspace/integer.js";
 export { Keyspace, type KeyspaceOptions, type KeyspaceStats, type MemoryOptions } from "./keyspace/keyspace.js";
 export { type EntryPlace, LooseEntries } from "./keyspace/loose-entries.js";
 export { KEEP_EXPIRY, PutBatch } from "./keyspace/put-batch.js";

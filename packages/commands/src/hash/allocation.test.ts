@@ -37,6 +37,7 @@ const hot = (hash: Hash): string[][] => [
   ["HMGET", hash, field, "none", field],
   ["HSTRLEN", hash, field],
   ["HINCRBY", hash, field, "1000"],
+  ["HINCRBY", hash, field, "500000000000"],
   ["HSETNX", hash, field, "value"],
 ];
 
@@ -69,6 +70,22 @@ test("nothing is allocated by making a hash and emptying it", () => {
     fixture.run(remove);
   };
   expect(heapBytesPerCall(both)).toBeLessThan(NOTHING);
+});
+
+const times = [
+  ["HTTL", "timed"],
+  ["HPTTL", "timed"],
+  ["HEXPIRETIME", "timed"],
+  ["HPEXPIRETIME", "timed"],
+  ["HEXPIREAT", "timed", "4102444800"],
+  ["HPEXPIREAT", "timed", "4102444800000", "XX"],
+  ["HPEXPIRE", "timed", "100000000000"],
+];
+
+test.each(times)("nothing is allocated by %s", (...words) => {
+  const fixture = new Fixture();
+  const args = new Args().assign([...words, "FIELDS", "2", field, "none"]);
+  expect(heapBytesPerCall(() => fixture.turn(args, FIELDS.timed))).toBeLessThan(NOTHING);
 });
 
 test("nothing is allocated by an expiry that changes, or by one that is set and taken away", () => {

@@ -1,7 +1,8 @@
-import { isInt64, parseBigInteger, parseInteger, writeInteger } from "@allset/engine";
+import { isInt64, parseBigInteger, readInteger, writeIntegerFrom } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
+import { replyIntegerFrom } from "../integer-cell.js";
 import type { Session } from "../session/session.js";
 import { formatLongDouble, isInfinite, type LongDouble, parseLongDouble, sumOf } from "../string/long-double.js";
 import { findField, isHashOrNone, openIfAny, openOrCreate, tell } from "./hash-entry.js";
@@ -10,6 +11,9 @@ import type { hashSpec } from "./spec.js";
 
 /** The digits of a counter on their way into the arena: 20 for a 64-bit integer with its sign. */
 const digits = new Uint8Array(20);
+/** The counter, and what is added to it. */
+const counter = new Float64Array(1);
+const delta = new Float64Array(1);
 const ZERO: LongDouble = { mantissa: 0n, exponent: 0 };
 
 /** Sets the field of argument 2, which was sought, to `text[start .. end)`; makes the hash where `isNew`. The field keeps its expiry. */
@@ -32,11 +36,11 @@ function readField(session: Session, args: Args, isNew: boolean): boolean {
 
 /** HINCRBY beyond the integers that a double holds exactly. The hash is open. */
 function addBig(session: Session, args: Args, reply: ReplySink, isNew: boolean): void {
-  const delta = parseBigInteger(args.bytes, args.starts[3], args.ends[3]) ?? 0n;
+  const by = parseBigInteger(args.bytes, args.starts[3], args.ends[3]) ?? 0n;
   const { value } = session.keyspace.hashes;
   const known = readField(session, args, isNew) ? parseBigInteger(value.bytes, value.start, value.end) : 0n;
   if (known === null) return session.fail(reply, errors.fieldNotInteger);
-  const sum = known + delta;
+  const sum = known + by;
   if (!isInt64(sum)) return session.fail(reply, errors.overflow);
   const text = Uint8Array.from(sum.toString(), (char) => char.charCodeAt(0));
   store(session, args, isNew, text, 0, text.length);
@@ -46,33 +50,33 @@ function addBig(session: Session, args: Args, reply: ReplySink, isNew: boolean):
 
 export const counters: SomeHandlers<typeof hashSpec, "hincrby" | "hincrbyfloat"> = {
   hincrby(session, args, reply) {
-    const delta = parseInteger(args.bytes, args.starts[3], args.ends[3]);
-    if (Number.isNaN(delta)) return session.fail(reply, errors.notInteger);
+    if (!readInteger(args.bytes, args.starts[3], args.ends[3], delta)) return session.fail(reply, errors.notInteger);
     const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);
     if (!isHashOrNone(session, ref, reply)) return;
     const isNew = !openIfAny(session, ref);
     const { value } = session.keyspace.hashes;
-    const known = readField(session, args, isNew) ? parseInteger(value.bytes, value.start, value.end) : 0;
-    if (Number.isNaN(known)) return session.fail(reply, errors.fieldNotInteger);
-    const sum = known + delta;
-    if (!Number.isSafeInteger(known) || !Number.isSafeInteger(delta) || !Number.isSafeInteger(sum))
-      return addBig(session, args, reply, isNew);
-    store(session, args, isNew, digits, writeInteger(digits, digits.length, sum), digits.length);
+    counter[0] = 0;
+    if (readField(session, args, isNew) && !readInteger(value.bytes, value.start, value.end, counter))
+      return session.fail(reply, errors.fieldNotInteger);
+    const isSafe = Number.isSafeInteger(counter[0]) && Number.isSafeInteger(delta[0]);
+    counter[0] += delta[0];
+    if (!isSafe || !Number.isSafeInteger(counter[0])) return addBig(session, args, reply, isNew);
+    store(session, args, isNew, digits, writeIntegerFrom(digits, digits.length, counter), digits.length);
     tell(session, args, "hincrby");
-    reply.integer(sum);
+    replyIntegerFrom(reply, counter);
   },
 
   hincrbyfloat(session, args, reply) {
-    const delta = parseLongDouble(args.bytes, args.starts[3], args.ends[3]);
-    if (delta === null) return session.fail(reply, errors.notFloat);
-    if (isInfinite(delta)) return session.fail(reply, errors.valueInfinite);
+    const by = parseLongDouble(args.bytes, args.starts[3], args.ends[3]);
+    if (by === null) return session.fail(reply, errors.notFloat);
+    if (isInfinite(by)) return session.fail(reply, errors.valueInfinite);
     const ref = session.database.write(args.bytes, args.starts[1], args.ends[1]);
     if (!isHashOrNone(session, ref, reply)) return;
     const isNew = !openIfAny(session, ref);
     const { value } = session.keyspace.hashes;
     const known = readField(session, args, isNew) ? parseLongDouble(value.bytes, value.start, value.end) : ZERO;
     if (known === null) return session.fail(reply, errors.fieldNotFloat);
-    const sum = isInfinite(known) ? known : sumOf(known, delta);
+    const sum = isInfinite(known) ? known : sumOf(known, by);
     if (isInfinite(sum)) return session.fail(reply, errors.nanOrInfinity);
     const text = formatLongDouble(sum);
     store(

@@ -1,7 +1,7 @@
 import { NEVER } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
-import { MILLISECOND_MS, SECOND_MS } from "../expire-time.js";
+import { MILLISECOND_MS, SECOND_MS, writeMoment } from "../expire-time.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
@@ -106,9 +106,13 @@ function lifetimes(session: Session, args: Args, reply: ReplySink, unitMs: numbe
       continue;
     }
     hashes.readTime();
-    const expiresAt = hashes.moment[0];
-    if (expiresAt === NEVER) reply.integer(NO_EXPIRY);
-    else reply.integer(Math.ceil((expiresAt - (fromNow ? session.keyspace.now : 0)) / unitMs));
+    const { moment } = hashes;
+    if (moment[0] === NEVER) {
+      reply.integer(NO_EXPIRY);
+      continue;
+    }
+    moment[0] = Math.ceil((moment[0] - (fromNow ? session.keyspace.now : 0)) / unitMs);
+    writeMoment(reply, moment);
   }
 }
 

@@ -17,6 +17,7 @@ class Fixture extends TestConnection {
     for (let i = 0; i < KEYS; i++) {
       this.call("SET", nameOf(i), `${i}`, ...(i % 2 === 0 ? ["EX", "100000"] : []));
     }
+    this.call("SET", "large counter", "1700000000000");
   }
 
   /** Executes a command, in which the digits of `key:000000` are replaced by those of another key each time. */
@@ -41,6 +42,9 @@ const hot: string[][] = [
   ["INCR", "counter"],
   ["INCRBY", "counter", "1000"],
   ["DECRBY", "counter", "1000"],
+  ["INCR", "large counter"],
+  ["INCRBY", "large counter", "1000"],
+  ["INCRBY", "large counter", "5000000000"],
   ["STRLEN", nameOf(0)],
   ["GETRANGE", nameOf(0), "0", "-1"],
   ["SETNX", nameOf(0), value],

@@ -1,22 +1,22 @@
 import {
   AT_MOMENT,
-  digitsOf,
   EventClass,
   isInt64,
   NEVER,
   parseBigInteger,
-  parseInteger,
   type Ref,
+  readInteger,
   StringEncoding,
   stringEncodingOf,
   typeOf,
   ValueType,
   valueLengthOf,
-  writeInteger,
+  writeIntegerFrom,
 } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
+import { replyIntegerFrom } from "../integer-cell.js";
 import type { Session } from "../session/session.js";
 import type { stringSpec } from "./spec.js";
 
@@ -25,25 +25,29 @@ const scratch = new Uint8Array(20);
 
 const INT64_MIN: bigint = -(2n ** 63n);
 
-/** Adds `delta`, a safe integer, to the counter of argument 1 and answers its new value. O(1), no allocation. */
-function add(session: Session, args: Args, reply: ReplySink, delta: number): void {
+/** The counter, and what is added to it. */
+const counter = new Float64Array(1);
+const delta = new Float64Array(1);
+
+/** Adds `delta` to the counter of argument 1 and answers its new value. O(1), no allocation. */
+function add(session: Session, args: Args, reply: ReplySink): void {
   const { database } = session;
   const ref = database.write(args.bytes, args.starts[1], args.ends[1]);
-  let value = 0;
+  counter[0] = 0;
   if (ref !== 0) {
     if (typeOf(session.keyspace.arena, ref) !== ValueType.string) return session.fail(reply, errors.wrongType);
     const { bytes, start, end } = database.value(ref);
-    value = parseInteger(bytes, start, end);
-    if (Number.isNaN(value)) return session.fail(reply, errors.notInteger);
+    if (!readInteger(bytes, start, end, counter)) return session.fail(reply, errors.notInteger);
   }
-  const sum = value + delta;
-  if (!Number.isSafeInteger(value) || !Number.isSafeInteger(sum)) return addBig(session, args, reply, BigInt(delta));
-  storeCounter(session, args, ref, sum);
-  reply.integer(sum);
+  const isSafe = Number.isSafeInteger(counter[0]);
+  counter[0] += delta[0];
+  if (!isSafe || !Number.isSafeInteger(counter[0])) return addBig(session, args, reply, BigInt(delta[0]));
+  storeCounter(session, args, ref);
+  replyIntegerFrom(reply, counter);
 }
 
 /** `add` for counters beyond the integers that a double holds exactly. */
-function addBig(session: Session, args: Args, reply: ReplySink, delta: bigint): void {
+function addBig(session: Session, args: Args, reply: ReplySink, by: bigint): void {
   const { database } = session;
   const ref = database.write(args.bytes, args.starts[1], args.ends[1]);
   let value: bigint | null = 0n;
@@ -53,25 +57,26 @@ function addBig(session: Session, args: Args, reply: ReplySink, delta: bigint): 
     value = parseBigInteger(bytes, start, end);
     if (value === null) return session.fail(reply, errors.notInteger);
   }
-  const sum = value + delta;
+  const sum = value + by;
   if (!isInt64(sum)) return session.fail(reply, errors.overflow);
   storeText(session, args, ref, sum.toString(), StringEncoding.auto);
   session.database.changed(args.bytes, args.starts[1], args.ends[1], EventClass.string, "incrby");
   reply.bigint(sum);
 }
 
-function storeCounter(session: Session, args: Args, ref: Ref, value: number): void {
+/** Stores `counter` under the key of argument 1, whose entry is `ref`. */
+function storeCounter(session: Session, args: Args, ref: Ref): void {
   const { database } = session;
   const { arena } = session.keyspace;
   const { bytes, starts, ends } = args;
+  const first = writeIntegerFrom(scratch, scratch.length, counter);
   if (ref === 0) {
-    const first = writeInteger(scratch, scratch.length, value);
     database.put(0, bytes, starts[1], ends[1], scratch, first, scratch.length, NEVER, StringEncoding.auto);
   } else {
-    const digits = digitsOf(value);
+    const digits = scratch.length - first;
     const isInPlace = valueLengthOf(arena, ref) === digits && stringEncodingOf(arena, ref) === StringEncoding.auto;
     const slice = database.value(isInPlace ? ref : database.resize(ref, digits, StringEncoding.auto));
-    writeInteger(slice.bytes, slice.end, value);
+    for (let i = 0; i < digits; i++) slice.bytes[slice.start + i] = scratch[first + i];
   }
   database.changed(bytes, starts[1], ends[1], EventClass.string, "incrby");
 }
@@ -97,8 +102,10 @@ export function storeText(
 
 /** INCRBY and DECRBY: adds argument 2, or takes it away. */
 function addArgument(session: Session, args: Args, reply: ReplySink, sign: 1 | -1): void {
-  const delta = parseInteger(args.bytes, args.starts[2], args.ends[2]);
-  if (Number.isSafeInteger(delta)) return add(session, args, reply, sign * delta);
+  if (readInteger(args.bytes, args.starts[2], args.ends[2], delta) && Number.isSafeInteger(delta[0])) {
+    delta[0] *= sign;
+    return add(session, args, reply);
+  }
   const exact = parseBigInteger(args.bytes, args.starts[2], args.ends[2]);
   if (exact === null) return session.fail(reply, errors.notInteger);
   if (sign < 0 && exact === INT64_MIN) return session.fail(reply, errors.decrementOverflow);
@@ -107,7 +114,8 @@ function addArgument(session: Session, args: Args, reply: ReplySink, sign: 1 | -
 
 export const counters: SomeHandlers<typeof stringSpec, "decr" | "decrby" | "incr" | "incrby"> = {
   decr(session, args, reply) {
-    add(session, args, reply, -1);
+    delta[0] = -1;
+    add(session, args, reply);
   },
 
   decrby(session, args, reply) {
@@ -115,7 +123,8 @@ export const counters: SomeHandlers<typeof stringSpec, "decr" | "decrby" | "incr
   },
 
   incr(session, args, reply) {
-    add(session, args, reply, 1);
+    delta[0] = 1;
+    add(session, args, reply);
   },
 
   incrby(session, args, reply) {

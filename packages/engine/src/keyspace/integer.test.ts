@@ -1,6 +1,6 @@
 import { type SeededRandom, withSeed } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
-import { digitsOf, isInt64, parseBigInteger, parseInteger, readInteger, writeInteger } from "./integer.js";
+import { isInt64, parseBigInteger, parseInteger, readInteger, writeInteger, writeIntegerFrom } from "./integer.js";
 
 const INT64_MAX = 2n ** 63n - 1n;
 const INT64_MIN = -(2n ** 63n);
@@ -89,9 +89,11 @@ describe("safe integers", () => {
   const write = (value: number): string => {
     const bytes = new Uint8Array(30).fill(0x78);
     const start = writeInteger(bytes, 25, value);
-    expect(25 - start).toBe(digitsOf(value));
     expect(bytes[start - 1]).toBe(0x78);
     expect(bytes[25]).toBe(0x78);
+    const again = new Uint8Array(30).fill(0x78);
+    expect(writeIntegerFrom(again, 25, Float64Array.of(value))).toBe(start);
+    expect(again).toEqual(bytes);
     return Buffer.from(bytes.subarray(start, 25)).toString();
   };
 

@@ -5,6 +5,7 @@
 const DIGITS_MAX = 19;
 /** Integers of so many digits are small ones to V8, which boxes no result of theirs. */
 const SHORT_DIGITS_MAX = 9;
+const BILLION = 1e9;
 const scratch: Float64Array = new Float64Array(1);
 const INT64_MAX: bigint = 2n ** 63n - 1n;
 const INT64_MIN: bigint = -(2n ** 63n);
@@ -60,13 +61,6 @@ export function isInt64(value: bigint): boolean {
   return value >= INT64_MIN && value <= INT64_MAX;
 }
 
-/** The digits of a safe integer, the sign included. */
-export function digitsOf(value: number): number {
-  let digits = value < 0 ? 2 : 1;
-  for (let rest = Math.abs(value); rest >= 10; rest = Math.floor(rest / 10)) digits++;
-  return digits;
-}
-
 /** Writes a safe integer in decimal so that it ends before `end`; returns where it starts. No allocation. */
 export function writeInteger(bytes: Uint8Array, end: number, value: number): number {
   let rest = Math.abs(value);
@@ -83,5 +77,23 @@ export function writeInteger(bytes: Uint8Array, end: number, value: number): num
     small = next;
   } while (small > 0);
   if (value < 0) bytes[--at] = MINUS;
+  return at;
+}
+
+/** `writeInteger` of the safe integer in a cell: V8 boxes a double that is an argument. */
+export function writeIntegerFrom(bytes: Uint8Array, end: number, from: Float64Array): number {
+  const small = from[0] | 0;
+  if (small === from[0]) return writeInteger(bytes, end, small);
+  const rest = Math.abs(from[0]);
+  const billions = Math.floor(rest / BILLION);
+  let low = (rest - billions * BILLION) | 0;
+  let at = end;
+  while (at > end - 9) {
+    const next = (low / 10) | 0;
+    bytes[--at] = ZERO + (low - next * 10);
+    low = next;
+  }
+  at = writeInteger(bytes, at, billions | 0);
+  if (from[0] < 0) bytes[--at] = MINUS;
   return at;
 }
