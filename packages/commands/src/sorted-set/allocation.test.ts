@@ -81,3 +81,15 @@ describe.each([
     expect(heapBytesPerCall(both)).toBeLessThan(NOTHING);
   });
 });
+
+test("nothing is allocated by making a rooted sorted set and deleting it", () => {
+  const fixture = new Fixture(0);
+  fixture.instance.keyspace.limits.zsetPackedValueMax = 4;
+  const add = new Args().assign(["ZADD", "new", "1", "a member", "2", "another one"]);
+  const remove = new Args().assign(["DEL", "new"]);
+  const both = (): void => {
+    fixture.run(add);
+    fixture.run(remove);
+  };
+  expect(heapBytesPerCall(both)).toBeLessThan(NOTHING);
+});

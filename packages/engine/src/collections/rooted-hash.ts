@@ -16,8 +16,6 @@ import type { RootedType } from "./rooted-type.js";
 export const rootedHash: RootedType = {
   dismantle(arena, root, limit) {
     const dictionary = openedDictionary(arena, root);
-    // Without a difference: one of a limit that is no small integer would be boxed, for each hash that is replaced.
-    if (dictionary.own === 0) return dictionary.dismantle(limit);
     const freed = freeTimer(arena, dictionary, limit);
     return freed >= limit ? freed : freed + dictionary.dismantle(limit - freed);
   },

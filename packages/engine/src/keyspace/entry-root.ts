@@ -4,10 +4,12 @@ import type { RootedType } from "../collections/rooted-type.js";
 import { rootedTypes } from "../collections/rooted-types.js";
 import { isRooted, rootOf, setRoot, typeOf } from "./entry.js";
 
+/** More blocks than an arena has. Unlike infinity it is a small integer, and so is what remains of it: nothing is boxed. */
+const BLOCKS_MAX = 2 ** 31 - 1;
+
 /** Frees an entry's block and all that its value holds beyond it. O(blocks). */
 export function freeEntry(arena: Arena, ref: Ref): void {
-  if (isRooted(arena, ref))
-    rootedType(typeOf(arena, ref)).dismantle(arena, rootOf(arena, ref), Number.POSITIVE_INFINITY);
+  if (isRooted(arena, ref)) rootedType(typeOf(arena, ref)).dismantle(arena, rootOf(arena, ref), BLOCKS_MAX);
   arena.free(ref);
 }
 
