@@ -1,6 +1,8 @@
 /** What a key can hold when a command of another type meets it: every type, in every form in which it is held. */
-import { type Case, ignored, masked, on, type Step } from "@allset/testkit";
+import type { CommitObserver } from "@allset/engine";
+import { type Case, encodeRequest, ignored, masked, on, type Step, toText } from "@allset/testkit";
 import type { Family } from "./registry/spec.js";
+import { startInstance } from "./test-target.js";
 
 type Command = readonly (string | number)[];
 
@@ -44,6 +46,50 @@ export const strings: typeof collections = {
   "an integer": [["SET", "held", "12"]],
   "a text": [["SET", "held", "some text"]],
 };
+
+/** What the reference server does not know. Commands of other types meet it as they meet a list. */
+export const newerCollections: typeof collections = {
+  "an array": [["ARSET", "held", 0, "x", "y"]],
+  "a hash whose fields expire": [["HSETEX", "held", "EX", 500, "FIELDS", 2, "f", "v", "g", "w"]],
+};
+
+/**
+ * What comes of each call on a key `k` that holds the value made: the reply, which kind of thing `k` holds then and for how long, and
+ * the events of the call.
+ */
+export async function outcomes(make: readonly Command[], calls: Calls): Promise<string[][]> {
+  const { instance, connect } = startInstance();
+  const { keyspace } = instance;
+  let received = "";
+  const connection = await connect(
+    (bytes) => (received += toText(bytes)),
+    () => {},
+  );
+  const call = (command: Command): string => {
+    received = "";
+    connection.send(encodeRequest(command));
+    return received;
+  };
+  let events: string[] = [];
+  const observer: CommitObserver = {
+    committed: (commit) => events.push(...commit.events.map(({ name, key }) => `${name} ${toText(key)}`)),
+  };
+  keyspace.commits.attach(observer);
+  keyspace.commits.listen(observer, true);
+  return Object.values(calls)
+    .flat()
+    .map((command) => {
+      for (const step of [["FLUSHALL"], ["SET", "s", "5"], ...make, ["EXPIRE", "held", 1000], ["RENAME", "held", "k"]])
+        if (call(step).startsWith("-")) throw new Error(`${step.join(" ")} failed: ${received}`);
+      events = [];
+      const reply = call(command);
+      const caused = events;
+      const type = call(["TYPE", "k"]).replace(/list|hash|array/, "collection");
+      keyspace.check();
+      if (!type.includes("collection") && keyspace.databases[0].timers.size > 0) throw new Error("a timer is left");
+      return [command.join(" "), reply, type, call(["PTTL", "k"]), ...caused];
+    });
+}
 
 /**
  * A case for each value: the key `k`, which holds it and has a time to live, meets every call. Compared are the reply, the events that

@@ -1,7 +1,15 @@
 /** What the bitmap commands do with a key that holds something else than a string: refuse it, or replace it whole. */
 import { differential } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { type Calls, collections, hyperLogLogs, meetings, namesOf } from "../test-held-values.js";
+import {
+  type Calls,
+  collections,
+  hyperLogLogs,
+  meetings,
+  namesOf,
+  newerCollections,
+  outcomes,
+} from "../test-held-values.js";
 import { startInstance } from "../test-target.js";
 import { bitmapSpec } from "./spec.js";
 
@@ -64,6 +72,10 @@ const calls: Calls = {
 };
 
 differential("other-types", import.meta.url, startInstance, meetings({ ...collections, ...hyperLogLogs }, calls));
+
+test.each(Object.entries(newerCollections))("%s is met as a list is", async (_, make) => {
+  expect(await outcomes(make, calls)).toEqual(await outcomes(collections["a packed list"], calls));
+});
 
 test("every bitmap command has its calls", () => {
   expect(namesOf(bitmapSpec, false).filter((name) => calls[name] === undefined)).toEqual([]);

@@ -1,7 +1,15 @@
 /** What the HyperLogLog commands do with a key that holds another type, or a string that is no HyperLogLog. */
 import { differential } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { type Calls, collections, meetings, namesOf, strings } from "../test-held-values.js";
+import {
+  type Calls,
+  collections,
+  meetings,
+  namesOf,
+  newerCollections,
+  outcomes,
+  strings,
+} from "../test-held-values.js";
 import { startInstance } from "../test-target.js";
 import { hyperloglogSpec } from "./spec.js";
 
@@ -33,6 +41,10 @@ const calls: Calls = {
 const keyless = ["pfselftest"];
 
 differential("other-types", import.meta.url, startInstance, meetings({ ...collections, ...strings }, calls));
+
+test.each(Object.entries(newerCollections))("%s is met as a list is", async (_, make) => {
+  expect(await outcomes(make, calls)).toEqual(await outcomes(collections["a packed list"], calls));
+});
 
 test("every HyperLogLog command with a key has its calls", () => {
   expect(namesOf(hyperloglogSpec, false).filter((name) => calls[name] === undefined)).toEqual(keyless);

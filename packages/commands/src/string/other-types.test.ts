@@ -1,7 +1,15 @@
 /** What the string commands do with a key that holds something else: refuse it, or replace it whole. */
 import { differential, documented, ignored, reply, type Step, type WrittenReply } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { type Calls, collections, hyperLogLogs, meetings, namesOf } from "../test-held-values.js";
+import {
+  type Calls,
+  collections,
+  hyperLogLogs,
+  meetings,
+  namesOf,
+  newerCollections,
+  outcomes,
+} from "../test-held-values.js";
 import { startInstance } from "../test-target.js";
 import { stringSpec } from "./spec.js";
 
@@ -137,7 +145,7 @@ const made = (make: readonly Step[], type: string): Exchange[] => [
 ];
 type Exchange = readonly [Step, WrittenReply];
 const same = (text: string): WrittenReply => ({ resp2: text, resp3: text });
-const types = ["list", "hash", "zset", "set", "stream"];
+const types = ["list", "hash", "zset", "set", "stream", "array"];
 
 /** Commands and options newer than the reference server: what they answer for `held`, and what is left of it. */
 const newer: Readonly<Record<string, readonly Exchange[]>> = {
@@ -188,7 +196,7 @@ const newer: Readonly<Record<string, readonly Exchange[]>> = {
 documented(
   "newer commands and other types",
   startInstance,
-  Object.entries(collections).flatMap(([name, make]) => {
+  Object.entries({ ...collections, ...newerCollections }).flatMap(([name, make]) => {
     const type = types.find((word) => name.replace("sorted set", "zset").includes(word)) ?? "";
     return Object.entries(newer).map(([command, exchanges]) => ({
       name: `${command} meets ${name}`,
@@ -197,6 +205,12 @@ documented(
     }));
   }),
 );
+
+test.each(Object.entries(newerCollections))("%s is met as a list is", async (_, make) => {
+  expect(await outcomes(make, { ...calls, ...replacing })).toEqual(
+    await outcomes(collections["a packed list"], { ...calls, ...replacing }),
+  );
+});
 
 test("every string command has its calls", () => {
   expect(namesOf(stringSpec, false).filter((name) => calls[name] === undefined)).toEqual([]);
