@@ -4,7 +4,7 @@ import { Arena } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
 import { DebugArena } from "../arena/debug-arena.js";
 import { AT_MOMENT, type Database, NEVER } from "./database.js";
-import { copyKey, expiresAtOf, metaOf, StringEncoding } from "./entry.js";
+import { copyKey, expiresAtOf, isRooted, metaOf, rootOf, StringEncoding } from "./entry.js";
 import { Keyspace } from "./keyspace.js";
 import { KEEP_EXPIRY, PutBatch } from "./put-batch.js";
 
@@ -30,12 +30,13 @@ function put(database: Database, { name, value, expiry }: Pair): void {
   database.put(ref, bytes, 0, key, bytes, key, bytes.length, expiry, StringEncoding.auto);
 }
 
-/** A hash of two fields, one of which expires. */
+/** A hash of two fields, one of which expires, in the place of whatever the key holds. */
 function putTimedHash(database: Database, name: string): void {
   const { hashes } = database.keyspace;
   const bytes = encoder.encode(`${name}fg`);
   const key = bytes.length - 2;
-  database.find(bytes, 0, key);
+  const old = database.find(bytes, 0, key);
+  if (old !== 0) database.remove(old);
   hashes.create(database, bytes, 0, key, 10);
   for (const at of [key, key + 1]) {
     hashes.find(bytes, at, at + 1);
@@ -54,8 +55,9 @@ function dump(database: Database): Map<string, string> {
   do {
     cursor = database.entries.scan(cursor, (ref) => {
       const { bytes, start, end } = database.value(ref);
+      const value = isRooted(arena, ref) ? `root-${rootOf(arena, ref)}` : decoder.decode(bytes.slice(start, end));
       const meta = metaOf(arena, ref).toString(16);
-      const text = `${decoder.decode(bytes.slice(start, end))} ${expiresAtOf(arena, ref)} ${meta}`;
+      const text = `${value} ${expiresAtOf(arena, ref)} ${meta}`;
       found.set(decoder.decode(copyKey(arena, ref)), text);
     });
   } while (cursor !== 0);
@@ -197,6 +199,7 @@ withSeed("a batch sets all or none wherever memory ends", (random) => {
     const names = random.pick([5, 50, 500]);
     for (let i = 0; i < random.int(names * 2); i++)
       put(database, { ...anyPair(random, names), expiry: random.pick([NEVER, 6000]) });
+    for (let i = 0; i < random.int(names); i++) putTimedHash(database, `k${random.int(names)}`);
     const pairs = Array.from({ length: random.between(1, random.pick([3, 30, 200])) }, () => anyPair(random, names));
     refuseEverywhere(arena, database, pairs);
     database.clear();
