@@ -53,6 +53,17 @@ describe("what scripts cannot make the real server write", () => {
     }
   });
 
+  test("integers in two words, of every length and at the ends of the ranges", () => {
+    const edges = [0n, 999_999_999n, 10n ** 9n, 10n ** 9n + 1n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n];
+    const powers = Array.from({ length: 22 }, (_, i) => 7n ** BigInt(i));
+    for (const near of [...edges, ...powers].flatMap((edge) => [edge - 1n, edge, edge + 1n]))
+      for (const value of [near, -near]) {
+        if (BigInt.asIntN(64, value) !== value) continue;
+        const [high, low] = [Number(value >> 32n), Number(BigInt.asIntN(32, value))];
+        expect(written(2, (writer) => writer.int64(high, low))).toBe(`:${value}\r\n`);
+      }
+  });
+
   test("bulks of every length around the copying threshold", () => {
     const bytes = Uint8Array.from({ length: 300 }, (_, index) => index);
     for (let size = 0; size <= 290; size++) {

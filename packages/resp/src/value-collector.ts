@@ -2,6 +2,8 @@ import { bigintOf } from "./integer-words.js";
 import type { ReplySink } from "./reply-sink.js";
 import { ReplyTooLargeError } from "./reply-too-large.js";
 
+const WORD = 2 ** 32;
+
 /** An aggregate that lacks values still. */
 interface Frame<Value> {
   readonly kind: AggregateKind;
@@ -43,7 +45,9 @@ export abstract class ValueCollector<Value> implements ReplySink {
   }
 
   int64(high: number, low: number): void {
-    this.bigint(bigintOf(high, low));
+    const value = high * WORD + (low >>> 0);
+    if (Number.isSafeInteger(value)) this.add(value);
+    else this.bigint(bigintOf(high, low));
   }
 
   null(): void {
