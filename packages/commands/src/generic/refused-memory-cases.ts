@@ -264,6 +264,10 @@ const deliveries: RefusalCase[] = [
   { words: ["XREADGROUP", "GROUP", "g", "alice", "STREAMS", "stream:ttl", ">"] },
   { words: ["XREADGROUP", "GROUP", "h", "alice", "STREAMS", "stream", "stream:ttl", ">", ">"] },
   { words: ["XREADGROUP", "GROUP", "g", "carol", "CLAIM", 0, "STREAMS", "stream", ">"] },
+  {
+    before: [["XDEL", "stream", "1-1"]],
+    words: ["XREADGROUP", "GROUP", "g", "carol", "CLAIM", 0, "STREAMS", "stream", ">"],
+  },
   { words: ["XCLAIM", "stream", "g", "carol", 0, "1-1", "2-1", "4-1"] },
   { words: ["XCLAIM", "stream:ttl", "h", "alice", 0, "8-1", "9-1", "FORCE", "JUSTID", "LASTID", "5-1"] },
   { words: ["XAUTOCLAIM", "stream", "g", "carol", 0, 0, "COUNT", 9] },

@@ -21,8 +21,8 @@ import { dropConsumer, keepConsumer, obtainConsumer } from "./stream-entry.js";
 export interface Budget {
   entries: number;
   bytes: number;
-  /** Streams that were answered already. */
-  streams: number;
+  /** Streams that were answered already, and pending entries that were forgotten. */
+  done: number;
   /** There was no memory to note that more was delivered. */
   ends: boolean;
 }
@@ -84,9 +84,9 @@ export function replyStream(
   keepConsumer(session, args, keyAt);
 }
 
-/** There was no memory to note a delivery: enough, where something was done for this stream, or another one was answered. */
-function stopDelivering(error: unknown, done: number, budget: Budget): void {
-  if (done + budget.streams === 0 || !(error instanceof ArenaFullError)) throw error;
+/** There was no memory to note a delivery: enough, where something was delivered or done before. */
+function stopDelivering(error: unknown, found: number, budget: Budget): void {
+  if (found + budget.done === 0 || !(error instanceof ArenaFullError)) throw error;
   budget.ends = true;
 }
 
@@ -165,7 +165,6 @@ function replyClaimed(
   const { streams, arena } = session.keyspace;
   const { pending, range } = streams;
   let found = 0;
-  let forgotten = 0;
   // What is claimed goes behind the newest one: there the walk ends.
   const last: Ref = fieldOf(arena, group, StreamField.newest);
   let next: Ref = fieldOf(arena, group, StreamField.oldest);
@@ -176,14 +175,14 @@ function replyClaimed(
     if (isOwned && !pending.isIdleFor(entry, request.claimAfter)) break;
     if (!range.find(root, streams.words(entry), wordAtOf(entry) + StreamField.pendingId)) {
       pending.remove(group, entry);
-      forgotten++;
+      budget.done++;
       continue;
     }
     pending.readIdle(entry);
     try {
       pending.assign(group, entry, consumer);
     } catch (error) {
-      stopDelivering(error, found + forgotten, budget);
+      stopDelivering(error, found, budget);
       break;
     }
     pending.deliver(group, entry);

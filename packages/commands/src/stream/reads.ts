@@ -32,7 +32,7 @@ const GREATER = 0x3e;
 const PLUS = 0x2b;
 
 const request = new ReadRequest();
-const budget: Budget = { entries: 0, bytes: 0, streams: 0, ends: false };
+const budget: Budget = { entries: 0, bytes: 0, done: 0, ends: false };
 const id = newId();
 const after = newId();
 /** Of each stream its root, its group, and the ID behind which it is read. They grow with the streams of a call. */
@@ -120,9 +120,10 @@ function serveNow(session: Session, args: Args, reply: ReplySink): boolean {
     if (roots[i] === 0 || !hasSome(session, i)) continue;
     if (served > 0 && isSpent(reply, begin)) break;
     if (served === 0) hole = isMap ? reply.deferMap() : reply.deferArray();
-    budget.streams = served++;
+    served++;
     replyStream(session, args, request, streamsAt + i, roots[i], groups[i], ids, i * ID_WORDS, budget, begin, reply);
     if (budget.ends) break;
+    budget.done++;
   }
   if (served === 0) return false;
   if (isMap) reply.fillMap(hole, served);
@@ -133,7 +134,7 @@ function serveNow(session: Session, args: Args, reply: ReplySink): boolean {
 function resetBudget(): void {
   budget.entries = request.countMax;
   budget.bytes = request.sizeMax;
-  budget.streams = 0;
+  budget.done = 0;
   budget.ends = false;
 }
 
