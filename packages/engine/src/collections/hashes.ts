@@ -282,8 +282,7 @@ export class Hashes {
       return this.#at !== 0;
     }
     if (this.#at === this.#pack.end) return false;
-    this.#read(this.#at);
-    this.#at = this.#pack.next(this.#at);
+    this.#at = this.#pack.readPair(this.#at, this.field, this.value);
     return true;
   }
 

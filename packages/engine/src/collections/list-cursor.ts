@@ -81,7 +81,7 @@ export class ListCursor {
     }
     const pack = this.#pack;
     pack.read(this.#at);
-    this.source = pack.source;
+    if (this.source !== pack.source) this.source = pack.source;
     this.from = pack.from;
     this.to = pack.to;
   }

@@ -20,6 +20,7 @@
  * Overhead: 7 bytes a pack, 2 an element of up to 63 bytes.
  */
 import { copyBytes } from "../arena/copy-bytes.js";
+import type { Slice } from "../keyspace/database.js";
 import { INT64_DIGITS_MAX, Int64 } from "./int64.js";
 import { backBytes, integerBytes, setWord, stringBytes, wordAt, writeBack, writeInteger } from "./listpack-element.js";
 
@@ -143,7 +144,8 @@ export class Listpack {
   read(at: number): void {
     const { bytes } = this;
     const byte = bytes[at];
-    this.source = bytes;
+    // Storing a reference costs a note to the collector, even of the one that was there.
+    if (this.source !== bytes) this.source = bytes;
     if (byte >= 0x80 && byte < 0xc0) {
       this.from = at + 1;
       this.to = this.from + (byte & 63);
@@ -159,6 +161,23 @@ export class Listpack {
       this.to = INT64_DIGITS_MAX;
       this.from = this.integer.write(this.#digits, INT64_DIGITS_MAX);
     }
+  }
+
+  /** `read` into a slice, with the same validity. Returns the position behind the element. */
+  readInto(at: number, slice: Slice): number {
+    const { bytes } = this;
+    const byte = bytes[at];
+    if ((byte & 0xc0) === SHORT) {
+      if (slice.bytes !== bytes) slice.bytes = bytes;
+      slice.start = at + 1;
+      slice.end = at + 1 + (byte & SHORT_BYTES_MAX);
+      return slice.end + 1;
+    }
+    this.read(at);
+    slice.bytes = this.source;
+    slice.start = this.from;
+    slice.end = this.to;
+    return this.next(at);
   }
 
   /** Reads the element at `at`, which is an integer, into `integer`. O(1). */

@@ -72,20 +72,19 @@ export class PackedHash {
   }
 
   readField(at: number, field: Slice): void {
-    const pack = this.#pack;
-    pack.read(pack.start + at);
-    field.bytes = pack.source;
-    field.start = pack.from;
-    field.end = pack.to;
+    this.#pack.readInto(this.#pack.start + at, field);
   }
 
   /** Reads the value of the field at `at`. */
   readValue(at: number, value: Slice): void {
     const values = this.#values;
-    values.read(values.next(values.start + at));
-    value.bytes = values.source;
-    value.start = values.from;
-    value.end = values.to;
+    values.readInto(values.next(values.start + at), value);
+  }
+
+  /** Reads the field at `at` and its value, and returns the position of the field behind. O(1). */
+  readPair(at: number, field: Slice, value: Slice): number {
+    const { start } = this.#pack;
+    return this.#values.readInto(this.#pack.readInto(start + at, field), value) - start;
   }
 
   /** Adds a field that is not there. O(bytes), amortized. */
