@@ -92,6 +92,7 @@ export {
 export { Keyspace, type KeyspaceOptions, type KeyspaceStats, type MemoryOptions } from "./keyspace/keyspace.js";
 export { type EntryPlace, LooseEntries } from "./keyspace/loose-entries.js";
 export { KEEP_EXPIRY, PutBatch } from "./keyspace/put-batch.js";
+export { addToShort, NOT_SHORT } from "./keyspace/short-counter.js";
 export { copyEntry, type KeySlice, moveEntry, placeEntry } from "./keyspace/transfer.js";
 export { ByteReader } from "./serialization/byte-reader.js";
 export { ByteWriter } from "./serialization/byte-writer.js";

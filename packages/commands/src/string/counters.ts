@@ -1,8 +1,10 @@
 import {
   AT_MOMENT,
+  addToShort,
   EventClass,
   isInt64,
   NEVER,
+  NOT_SHORT,
   parseBigInteger,
   type Ref,
   readInteger,
@@ -25,6 +27,9 @@ const scratch = new Uint8Array(20);
 
 const INT64_MIN: bigint = -(2n ** 63n);
 
+/** What is added to a short counter in one step. */
+const SHORT_MAX = 1e9;
+
 /** The counter, and what is added to it. */
 const counter = new Float64Array(1);
 const delta = new Float64Array(1);
@@ -35,6 +40,12 @@ function add(session: Session, args: Args, reply: ReplySink): void {
   const ref = database.write(args.bytes, args.starts[1], args.ends[1]);
   counter[0] = 0;
   if (ref !== 0) {
+    const by = delta[0] | 0;
+    const sum = by === delta[0] && Math.abs(by) <= SHORT_MAX ? addToShort(session.keyspace.arena, ref, by) : NOT_SHORT;
+    if (sum !== NOT_SHORT) {
+      database.changed(args.bytes, args.starts[1], args.ends[1], EventClass.string, "incrby");
+      return reply.integer(sum);
+    }
     if (typeOf(session.keyspace.arena, ref) !== ValueType.string) return session.fail(reply, errors.wrongType);
     const { bytes, start, end } = database.value(ref);
     if (!readInteger(bytes, start, end, counter)) return session.fail(reply, errors.notInteger);
