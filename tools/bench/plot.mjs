@@ -34,6 +34,7 @@ export function plot(curves, xTitle, yTitle) {
     return `<line x1="${margin.left}" x2="${right}" y1="${at}" y2="${at}" stroke="#ddd"/>${label}`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="12">
+<title>${yTitle} by ${xTitle}</title>
 <rect width="100%" height="100%" fill="white"/>
 ${marks.join("\n")}
 ${ticks.join("\n")}
