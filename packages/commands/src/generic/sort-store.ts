@@ -1,4 +1,4 @@
-import { EventClass, type KeySlice, placeEntry, type Ref } from "@allset/engine";
+import { type KeySlice, placeEntry, type Ref } from "@allset/engine";
 import type { Session } from "../session/session.js";
 import type { ByteTable } from "./byte-table.js";
 
@@ -20,21 +20,20 @@ export function storeList({ keyspace, database }: Session, key: KeySlice, rows: 
     const taken = database.write(key.bytes, key.start, key.end);
     const { hash } = database;
     if (taken === 0) {
-      // A new key needs memory in the index, and can be taken out again.
-      placeEntry(database, 0, list);
+      // A new key needs memory in the index, and can be taken out again: nobody is told of it before.
+      database.entries.insert(hash, list);
       try {
         besides();
       } catch (error) {
         database.entries.remove(hash, list);
         throw error;
       }
+      database.noteNew(list);
     } else {
       besides();
       placeEntry(database, database.find(key.bytes, key.start, key.end), list);
     }
     list = 0;
-    if (taken === 0 && keyspace.commits.recording)
-      database.note(key.bytes, key.start, key.end, EventClass.newKey, "new");
   } finally {
     if (list !== 0) loose.free(list);
   }

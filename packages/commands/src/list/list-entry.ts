@@ -50,7 +50,7 @@ export function makeList(
   last: number,
   side: Side,
 ): Ref {
-  const { lists, loose, commits } = keyspace;
+  const { lists, loose } = keyspace;
   const key = args.bytes;
   const keyStart = args.starts[keyAt];
   const keyEnd = args.ends[keyAt];
@@ -64,7 +64,6 @@ export function makeList(
     loose.free(ref);
     throw error;
   }
-  if (commits.recording) database.note(key, keyStart, keyEnd, EventClass.newKey, "new");
   return ref;
 }
 

@@ -45,7 +45,7 @@ function replyResult(session: Session, result: Ref, reply: ReplySink): void {
 /** Puts a result, 0 for an empty one, in the place of what is under the key of argument 1. Answers its size. */
 function store(session: Session, args: Args, result: Ref, name: string, reply: ReplySink): void {
   const { database } = session;
-  const { sets, loose, commits } = session.keyspace;
+  const { sets, loose } = session.keyspace;
   const { bytes, starts, ends } = args;
   const taken = database.find(bytes, starts[1], ends[1]);
   if (result === 0) {
@@ -61,7 +61,6 @@ function store(session: Session, args: Args, result: Ref, name: string, reply: R
     loose.free(result);
     throw error;
   }
-  if (taken === 0 && commits.recording) database.note(bytes, starts[1], ends[1], EventClass.newKey, "new");
   database.changed(bytes, starts[1], ends[1], EventClass.set, name);
   reply.integer(sets.size(result));
 }

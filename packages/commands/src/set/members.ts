@@ -13,7 +13,7 @@ const ADDED_KEPT = 16 * 1024;
 /** Makes a set of the members from argument 2 on, for a key that was just missed, and puts it there whole. Returns how many they are. */
 function makeSet(session: Session, args: Args): number {
   const { database } = session;
-  const { sets, loose, commits } = session.keyspace;
+  const { sets, loose } = session.keyspace;
   const { bytes, starts, ends } = args;
   let ref = sets.create(loose, bytes, starts[1], ends[1], memberAt(sets, args, 2));
   try {
@@ -23,7 +23,6 @@ function makeSet(session: Session, args: Args): number {
     loose.free(ref);
     throw error;
   }
-  if (commits.recording) database.note(bytes, starts[1], ends[1], EventClass.newKey, "new");
   return sets.size(ref);
 }
 

@@ -1,4 +1,4 @@
-import { EventClass, placeEntry, type Ref } from "@allset/engine";
+import { EventClass, type Ref } from "@allset/engine";
 import type { Args } from "@allset/resp";
 import type { SomeHandlers } from "../handlers-of.js";
 import type { Session } from "../session/session.js";
@@ -17,7 +17,8 @@ function addTo(session: Session, args: Args, destination: Ref): boolean {
   }
   const made = sets.create(loose, bytes, starts[2], ends[2], member);
   try {
-    placeEntry(database, 0, made);
+    // Not `placeEntry`: `tell` says that it is new, in its turn.
+    database.entries.insert(database.hash, made);
   } catch (error) {
     loose.free(made);
     throw error;

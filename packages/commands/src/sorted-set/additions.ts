@@ -1,4 +1,4 @@
-import { EventClass, isRooted, parseDouble, placeEntry, type Ref } from "@allset/engine";
+import { isRooted, parseDouble, placeEntry, type Ref } from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
@@ -104,16 +104,12 @@ class Addition {
   /** Puts in place what was added, and tells of it. Throws `ArenaFullError`. */
   end(session: Session, args: Args, event: string): void {
     const { database, keyspace } = session;
-    const { bytes, starts, ends } = args;
     const changes = this.added + this.updated > 0;
     if (this.#isLarge) keyspace.zsets.keep(this.#ref);
     else if (this.#isLoose && this.#ref !== 0) {
       if (!changes) keyspace.loose.free(this.#ref);
       else if (this.#held !== 0) keyspace.loose.exchange(database, this.#held, this.#ref);
-      else {
-        placeEntry(database, 0, this.#ref);
-        if (keyspace.commits.recording) database.note(bytes, starts[1], ends[1], EventClass.newKey, "new");
-      }
+      else placeEntry(database, 0, this.#ref);
     }
     if (changes) changed(session, args, 1, event);
   }

@@ -57,7 +57,7 @@ export class LooseZSet {
 
   /** Puts it under its name, or removes that key where there is nothing to put; answers its size. */
   store(event: string, reply: ReplySink): void {
-    const { database, keyspace } = this.#session;
+    const { database } = this.#session;
     const { bytes } = this.#args;
     const start = this.#args.starts[this.#keyAt];
     const end = this.#args.ends[this.#keyAt];
@@ -71,7 +71,6 @@ export class LooseZSet {
     } else {
       placeEntry(database, taken, this.ref);
       this.ref = 0;
-      if (taken === 0 && keyspace.commits.recording) database.note(bytes, start, end, EventClass.newKey, "new");
       changed(this.#session, this.#args, this.#keyAt, event);
     }
     reply.integer(size);

@@ -407,16 +407,11 @@ export class Hashes {
   /** Gives a loose hash its key. Throws `ArenaFullError`, having changed nothing. */
   #putInPlace(): void {
     const database = this.#database;
-    const { arena, commits } = this.#keyspace;
     this.trim();
     placeEntry(database, this.#taken, this.ref);
     this.#isLoose = false;
     this.#place = database;
     if (this.#packed) this.#pack.open(database, this.ref);
-    if (this.#taken !== 0 || !commits.recording) return;
-    const start = keyStartOf(arena, this.ref);
-    const bytes = arena.bytes[this.ref >>> CHUNK_SHIFT];
-    database.note(bytes, start, start + keyLengthOf(arena, this.ref), EventClass.newKey, "new");
   }
 
   /**

@@ -343,6 +343,14 @@ export class Database {
     this.keyspace.commits.record(event);
   }
 
+  /** Tells that the key of an entry, which has just been put in the index, is new. */
+  noteNew(ref: Ref): void {
+    if (!this.keyspace.commits.recording) return;
+    const start = keyStartOf(this.#arena, ref);
+    const end = start + keyLengthOf(this.#arena, ref);
+    this.note(this.#arena.bytes[ref >>> CHUNK_SHIFT], start, end, EventClass.newKey, "new");
+  }
+
   /** Removes all keys. O(keys). */
   clear(): void {
     this.entries.dismantle(Number.POSITIVE_INFINITY, (ref) => freeEntry(this.#arena, ref));

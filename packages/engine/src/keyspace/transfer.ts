@@ -82,11 +82,12 @@ export function copyEntry(ref: Ref, to: Database, taken: Ref, key: KeySlice): Re
 
 /**
  * Gives a database an entry that is in no index and has no time to live: the one of the key that was just looked up in it, where `taken`
- * was found, which is freed. Throws `ArenaFullError`, having changed nothing: the entry is still its maker's. Tells nobody.
+ * was found, which is freed. Throws `ArenaFullError`, having changed nothing: the entry is still its maker's. Tells of a key that is new.
  */
 export function placeEntry(to: Database, taken: Ref, block: Ref): void {
   if (taken === 0) {
     to.entries.insert(to.hash, block);
+    to.noteNew(block);
     return;
   }
   const { arena } = to.keyspace;
