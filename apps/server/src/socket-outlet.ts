@@ -5,18 +5,16 @@
  * follows gathers in an `OutputQueue`, and goes out in batches as the peer takes them.
  */
 import type net from "node:net";
-import { TLSSocket } from "node:tls";
 import type { Instance, Outlet, StreamSession } from "@allset/commands";
 import type { BufferPool } from "@allset/resp";
 import { descriptorOf } from "./adopted-socket.js";
 import { OutputQueue } from "./output-queue.js";
+import { createSocketWriter, type SocketWriter } from "./socket-writer.js";
 
 /** Milliseconds that a peer gets to close its side after ours was; until then what it sends is read and ignored. */
 const LINGER_MS = 1000;
 /** Blocks that are handed to the system at once: 256 KiB of small messages. */
 const BLOCKS_PER_WRITE = 16;
-
-const nothing = new Uint8Array(0);
 
 export class SocketOutlet implements Outlet {
   readonly kind: "tcp" | "unix";
@@ -27,13 +25,9 @@ export class SocketOutlet implements Outlet {
   readonly #pool: BufferPool;
   readonly #instance: Instance;
   readonly #queue: OutputQueue;
-  /** Encrypted writes never complete at once. */
-  readonly #encrypted: boolean;
+  readonly #writer: SocketWriter;
   /** Buffers whose bytes the system is taking. */
   #sending: Uint8Array[] = [];
-  readonly #onSent = (error?: Error | null): void => {
-    if (error == null) this.#sent();
-  };
   /** When the output grew over its soft limit, ms since 1970; 0 while it is under. */
   #softSince = 0;
   stream: StreamSession | null = null;
@@ -43,7 +37,7 @@ export class SocketOutlet implements Outlet {
     this.#socket = socket;
     this.#pool = pool;
     this.#queue = new OutputQueue(pool);
-    this.#encrypted = socket instanceof TLSSocket;
+    this.#writer = createSocketWriter(socket, () => this.#sent());
     this.kind = unixPath === null ? "tcp" : "unix";
     this.address = unixPath === null ? endpoint(socket.remoteAddress, socket.remotePort) : `${unixPath}:0`;
     this.localAddress = unixPath === null ? endpoint(socket.localAddress, socket.localPort) : `${unixPath}:0`;
@@ -51,7 +45,7 @@ export class SocketOutlet implements Outlet {
   }
 
   get unsentBytes(): number {
-    return this.#socket.writableLength + this.#queue.bytes;
+    return (this.#sending.length === 0 ? 0 : this.#writer.unsentBytes) + this.#queue.bytes;
   }
 
   send(buffer: Uint8Array, length: number): void {
@@ -61,26 +55,12 @@ export class SocketOutlet implements Outlet {
     } else if (this.#sending.length > 0) {
       this.#queue.add(buffer, length);
       this.enforceLimits();
-    } else if (this.#writeAtOnce(length === buffer.length ? buffer : buffer.subarray(0, length))) {
+    } else if (this.#writer.write(length === buffer.length ? buffer : buffer.subarray(0, length))) {
       this.#pool.release(buffer);
     } else {
       this.#sending.push(buffer);
       this.enforceLimits();
     }
-  }
-
-  /** Writes, and says whether the system took it all. If not, `#onSent` is called when it has. */
-  #writeAtOnce(bytes: Uint8Array): boolean {
-    const socket = this.#socket;
-    if (this.#encrypted) {
-      socket.write(bytes, this.#onSent);
-      return false;
-    }
-    socket.write(bytes);
-    if (socket.writableLength === 0) return true;
-    // An empty write tells when those before it are gone; a callback with each write would cost the fast way a tick.
-    socket.write(nothing, this.#onSent);
-    return false;
   }
 
   pause(): void {
@@ -123,20 +103,24 @@ export class SocketOutlet implements Outlet {
 
   /** The system took all that it was given. */
   #sent(): void {
-    const socket = this.#socket;
+    do this.#release();
+    while (this.#queue.bytes > 0 && !this.#socket.writableEnded && this.#writeQueued());
+    if (this.#sending.length === 0) this.stream?.drained();
+  }
+
+  #release(): void {
     for (const buffer of this.#sending) this.#pool.release(buffer);
     this.#sending = [];
-    if (this.#queue.bytes === 0 || socket.writableEnded) {
-      this.stream?.drained();
-      return;
-    }
-    socket.cork();
+  }
+
+  /** Writes the oldest of what waits, and says whether the system took it. */
+  #writeQueued(): boolean {
+    const pieces: Uint8Array[] = [];
     this.#queue.take(BLOCKS_PER_WRITE, (buffer, filled) => {
-      socket.write(filled);
       this.#sending.push(buffer);
+      pieces.push(filled);
     });
-    socket.write(nothing, this.#onSent);
-    socket.uncork();
+    return this.#writer.writeAll(pieces);
   }
 }
 
