@@ -1,8 +1,8 @@
 /** What a key can hold when a command of another type meets it: every type, in every form in which it is held. */
 import type { CommitObserver } from "@allset/engine";
-import { type Case, encodeRequest, ignored, masked, on, type Step, toText } from "@allset/testkit";
+import { type Case, ignored, masked, on, type Step, toText } from "@allset/testkit";
 import type { Family } from "./registry/spec.js";
-import { startInstance } from "./test-target.js";
+import { connectTo, startInstance } from "./test-target.js";
 
 type Command = readonly (string | number)[];
 
@@ -58,18 +58,9 @@ export const newerCollections: typeof collections = {
  * the events of the call.
  */
 export async function outcomes(make: readonly Command[], calls: Calls): Promise<string[][]> {
-  const { instance, connect } = startInstance();
-  const { keyspace } = instance;
-  let received = "";
-  const connection = await connect(
-    (bytes) => (received += toText(bytes)),
-    () => {},
-  );
-  const call = (command: Command): string => {
-    received = "";
-    connection.send(encodeRequest(command));
-    return received;
-  };
+  const target = startInstance();
+  const { keyspace } = target.instance;
+  const call = await connectTo(target);
   let events: string[] = [];
   const observer: CommitObserver = {
     committed: (commit) => events.push(...commit.events.map(({ name, key }) => `${name} ${toText(key)}`)),
@@ -79,15 +70,23 @@ export async function outcomes(make: readonly Command[], calls: Calls): Promise<
   return Object.values(calls)
     .flat()
     .map((command) => {
-      for (const step of [["FLUSHALL"], ["SET", "s", "5"], ...make, ["EXPIRE", "held", 1000], ["RENAME", "held", "k"]])
-        if (call(step).startsWith("-")) throw new Error(`${step.join(" ")} failed: ${received}`);
+      for (const step of [
+        ["FLUSHALL"],
+        ["SET", "s", "5"],
+        ...make,
+        ["EXPIRE", "held", 1000],
+        ["RENAME", "held", "k"],
+      ]) {
+        const done = call(...step);
+        if (done.startsWith("-")) throw new Error(`${step.join(" ")} failed: ${done}`);
+      }
       events = [];
-      const reply = call(command);
+      const reply = call(...command);
       const caused = events;
-      const type = call(["TYPE", "k"]).replace(/list|hash|array/, "collection");
+      const type = call("TYPE", "k").replace(/list|hash|array/, "collection");
       keyspace.check();
       if (!type.includes("collection") && keyspace.databases[0].timers.size > 0) throw new Error("a timer is left");
-      return [command.join(" "), reply, type, call(["PTTL", "k"]), ...caused];
+      return [command.join(" "), reply, type, call("PTTL", "k"), ...caused];
     });
 }
 

@@ -1,6 +1,6 @@
 import type { Arena } from "@allset/engine";
 import { createBufferPool, createRequestLimits } from "@allset/resp";
-import { FakeClock, SeededRandom, type Target } from "@allset/testkit";
+import { type Argument, encodeRequest, FakeClock, SeededRandom, type Target, toText } from "@allset/testkit";
 import { createInstance } from "./create-instance.js";
 import type { Host } from "./instance/host.js";
 import type { Instance } from "./instance/instance.js";
@@ -61,6 +61,23 @@ export function startInstance(seed = 1, arena?: Arena, options: SessionOptions =
     for (let again = 0; again === 0; ) again = instance.cron();
   };
   return { instance, clock, connect, advance };
+}
+
+/** Sends a command and returns what is answered at once. */
+export type Call = (...words: Argument[]) => string;
+
+/** Connects a client whose replies are there when its call returns. */
+export async function connectTo(target: InstanceTarget): Promise<Call> {
+  let received = "";
+  const connection = await target.connect(
+    (bytes) => (received += toText(bytes)),
+    () => {},
+  );
+  return (...words) => {
+    received = "";
+    connection.send(encodeRequest(words));
+    return received;
+  };
 }
 
 /** A machine that is never busy: only sleeping takes time. */

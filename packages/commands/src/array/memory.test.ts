@@ -1,12 +1,11 @@
 /** An array command that finds no memory answers OOM, leaves everything as it was, however many values it has, and tells nobody. */
 import { type Commit, DebugArena, type KeyEvent } from "@allset/engine";
-import { encodeRequest, toText } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { startInstance } from "../test-target.js";
+import { servedAtLast } from "../test-refused-memory.js";
+import { connectTo, startInstance } from "../test-target.js";
 
 type Words = readonly (string | number)[];
 
-const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
 const LAST = "18446744073709551614";
 const long = "x".repeat(500);
 const texts = (count: number): Words =>
@@ -55,16 +54,7 @@ async function open() {
   const arena = new DebugArena();
   const target = startInstance(1, arena);
   const { keyspace } = target.instance;
-  let received = "";
-  const connection = await target.connect(
-    (bytes) => (received += toText(bytes)),
-    () => {},
-  );
-  const call = (...command: Words): string => {
-    received = "";
-    connection.send(encodeRequest(command));
-    return received;
-  };
+  const call = await connectTo(target);
   call("ARINSERT", "dense", ...Array.from({ length: 300 }, (_, i) => i));
   call("ARSET", "wide", 0, ...texts(260));
   call("ARMSET", "sparse", ...pairs(30, 100_003));
@@ -94,20 +84,21 @@ test.each([...onOneValue, ...onSeveral])("%s %s %s without memory", async (...wo
   const { arena, call, state, stateOf, events, keyspace } = await open();
   const before = state();
   const { revision } = keyspace.commits;
-  let refusals = 0;
-  for (; ; refusals++) {
+  let bytes = 0;
+  const attempt = (): string => {
     events.length = 0;
-    const bytes = arena.usedBytes;
-    arena.refuseAfter(refusals);
-    const reply = call(...words);
-    arena.refuseAfter(Number.POSITIVE_INFINITY);
+    bytes = arena.usedBytes;
+    return call(...words);
+  };
+  const refused = (): void => {
     keyspace.check();
-    if (reply !== OOM) break;
     expect(events).toEqual([]);
     expect(arena.usedBytes).toBe(bytes);
     expect(state()).toBe(before);
     expect(keyspace.commits.revision).toBe(revision);
-  }
+  };
+  const { refusals } = servedAtLast(arena, attempt, refused);
+  keyspace.check();
   expect(refusals).toBeGreaterThan(0);
   expect(keyspace.commits.revision).toBe(revision + 1);
   expect(events.map(({ name }) => name).filter((name) => name !== "new")).toEqual([String(words[0]).toLowerCase()]);
@@ -119,14 +110,7 @@ test("after memory was refused the command does what it does otherwise", async (
     const spared = await open();
     const reply = spared.call(...words);
     const refused = await open();
-    for (let refusals = 0; ; refusals++) {
-      refused.arena.refuseAfter(refusals);
-      const answer = refused.call(...words);
-      refused.arena.refuseAfter(Number.POSITIVE_INFINITY);
-      if (answer === OOM) continue;
-      expect(answer).toBe(reply);
-      break;
-    }
+    expect(servedAtLast(refused.arena, () => refused.call(...words)).reply).toBe(reply);
     expect(refused.state()).toBe(spared.state());
   }
 });

@@ -3,9 +3,9 @@
  * sequences of all families leave these commands out, because redis-server 7.0.15 does not know them.
  */
 import { DebugArena } from "@allset/engine";
-import { encodeRequest, type SeededRandom, toText, withSeed } from "@allset/testkit";
+import { type SeededRandom, withSeed } from "@allset/testkit";
 import { expect } from "vitest";
-import { startInstance } from "../test-target.js";
+import { connectTo, startInstance } from "../test-target.js";
 
 const LAST = 2n ** 64n - 2n;
 
@@ -155,23 +155,14 @@ function step(model: Model, random: SeededRandom): Call {
 withSeed("array commands agree with a model", async (random) => {
   const arena = new DebugArena();
   const target = startInstance(1, arena);
-  let received = "";
-  const connection = await target.connect(
-    (bytes) => (received += toText(bytes)),
-    () => {},
-  );
+  const call = await connectTo(target);
   let model = new Model();
   for (let round = 0; round < 5000; round++) {
     const [command, expected] = step(model, random);
-    received = "";
-    connection.send(encodeRequest(command));
-    expect([round, command, received]).toEqual([round, command, expected]);
+    expect([round, command, call(...command)]).toEqual([round, command, expected]);
     // The key goes with its last element, and the cursor with the key.
     if (model.items.size === 0) model = new Model();
-    received = "";
-    connection.send(encodeRequest(["ARLEN", "a"]));
-    connection.send(encodeRequest(["ARCOUNT", "a"]));
-    expect([round, command, received]).toEqual([
+    expect([round, command, call("ARLEN", "a") + call("ARCOUNT", "a")]).toEqual([
       round,
       command,
       number(model.length) + number(BigInt(model.items.size)),

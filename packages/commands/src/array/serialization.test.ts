@@ -1,8 +1,8 @@
 /** DUMP and RESTORE of arrays: the type that RDB version 14 brought. */
 import { DebugArena } from "@allset/engine";
-import { documented, encodeRequest, reply, toText, withSeed } from "@allset/testkit";
+import { documented, latin1, reply, withSeed } from "@allset/testkit";
 import { expect } from "vitest";
-import { startInstance } from "../test-target.js";
+import { connectTo, startInstance } from "../test-target.js";
 
 const { integer, bulk } = reply;
 /** A payload of version 14 without a checksum. */
@@ -81,16 +81,7 @@ documented("DUMP and RESTORE of arrays", startInstance, [
 withSeed("what was dumped comes back, and damage does no harm", async (random) => {
   const arena = new DebugArena();
   const target = startInstance(random.int(1000), arena);
-  let received = "";
-  const connection = await target.connect(
-    (bytes) => (received += toText(bytes)),
-    () => {},
-  );
-  const call = (...command: (string | number | Uint8Array)[]): string => {
-    received = "";
-    connection.send(encodeRequest(command));
-    return received;
-  };
+  const call = await connectTo(target);
   const state = (key: string): string => call("ARSCAN", key, 0, "18446744073709551614") + call("ARNEXT", key);
   for (let round = 0; round < 20; round++) {
     for (let i = 0; i < 40; i++) {
@@ -110,8 +101,8 @@ withSeed("what was dumped comes back, and damage does no harm", async (random) =
       );
     }
     call("ARSEEK", "a", random.pick([0, random.int(1000), "18446744073709551615"]));
-    call("DUMP", "a");
-    const dumped = Uint8Array.from(received.slice(received.indexOf("\n") + 1, -2), (char) => char.charCodeAt(0));
+    const answer = call("DUMP", "a");
+    const dumped = latin1(answer.slice(answer.indexOf("\n") + 1, -2));
     expect(call("RESTORE", "b", 0, dumped, "REPLACE")).toBe("+OK\r\n");
     expect(state("b")).toBe(state("a"));
     target.instance.settings.restoreChecksum = false;

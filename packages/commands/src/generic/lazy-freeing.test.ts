@@ -3,11 +3,8 @@
  * call frees more than `CALL_BLOCKS_MAX`, no slice more than its limit and what cannot be parted, and in the end nothing is left.
  */
 import { DebugArena, DISMANTLE_EXCESS_MAX, type Ref } from "@allset/engine";
-import { encodeRequest, toText } from "@allset/testkit";
 import { beforeEach, describe, expect, test } from "vitest";
-import { type InstanceTarget, startInstance } from "../test-target.js";
-
-type Word = string | number;
+import { type Call, connectTo, type InstanceTarget, startInstance } from "../test-target.js";
 
 /** A value of up to 64 blocks is freed at once; entries, buckets and what the call itself takes and gives come on top. */
 const CALL_BLOCKS_MAX = 64 + 16;
@@ -29,21 +26,16 @@ class CountingArena extends DebugArena {
 
 let arena: CountingArena;
 let target: InstanceTarget;
-let client: (...words: Word[]) => string;
+let client: Call;
 
 beforeEach(async () => {
   arena = new CountingArena();
   target = startInstance(1, arena);
-  let received = "";
-  const connection = await target.connect(
-    (bytes) => (received += toText(bytes)),
-    () => {},
-  );
+  const call = await connectTo(target);
   client = (...words) => {
-    received = "";
-    connection.send(encodeRequest(words));
-    if (received.startsWith("-")) throw new Error(`${words.slice(0, 3).join(" ")}: ${received}`);
-    return received;
+    const reply = call(...words);
+    if (reply.startsWith("-")) throw new Error(`${words.slice(0, 3).join(" ")}: ${reply}`);
+    return reply;
   };
   // One element to a block, so that the count is of elements.
   client("CONFIG", "SET", "list-max-listpack-size", 1);

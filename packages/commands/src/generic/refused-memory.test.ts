@@ -4,14 +4,13 @@
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { ArenaFullError, type Commit, DebugArena, type Ref } from "@allset/engine";
-import { encodeRequest, toText } from "@allset/testkit";
+import { ArenaFullError, type Commit, DebugArena, type Keyspace, type Ref } from "@allset/engine";
+import { toText } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
 import { families } from "../specs.js";
-import { startInstance } from "../test-target.js";
+import { OOM } from "../test-refused-memory.js";
+import { type Call, connectTo, type InstanceTarget, startInstance } from "../test-target.js";
 import { cases, frugal, nameOf, partial, type RefusalCase, values, type Words } from "./refused-memory-cases.js";
-
-const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
 
 /** Counts what it refuses. */
 class RefusingArena extends DebugArena {
@@ -51,17 +50,22 @@ const bulkOf = (reply: string): Uint8Array => Buffer.from(reply.slice(reply.inde
 
 /** An instance with the keys that a case names. */
 class Bench {
-  readonly arena = new RefusingArena();
+  readonly arena: RefusingArena;
+  readonly call: Call;
+  readonly keyspace: Keyspace;
   readonly events: string[] = [];
-  readonly #target = startInstance(1, this.arena);
-  #send: (bytes: Uint8Array) => void = () => {};
-  #received = "";
   #words: Words = [];
 
-  async open(): Promise<this> {
-    const receive = (bytes: Uint8Array): void => void (this.#received += toText(bytes));
-    const { send } = await this.#target.connect(receive, () => {});
-    this.#send = send;
+  static async open(): Promise<Bench> {
+    const arena = new RefusingArena();
+    const target = startInstance(1, arena);
+    return new Bench(arena, target, await connectTo(target));
+  }
+
+  private constructor(arena: RefusingArena, { instance, clock }: InstanceTarget, call: Call) {
+    this.arena = arena;
+    this.call = call;
+    this.keyspace = instance.keyspace;
     Object.assign(this.keyspace.limits, {
       hashPackedEntriesMax: 8,
       setIntegersMax: 8,
@@ -70,7 +74,7 @@ class Bench {
       listNodeSize: 4,
       streamNodeEntriesMax: 4,
     });
-    this.#target.clock.set(1_700_000_000_000);
+    clock.set(1_700_000_000_000);
     this.keyspace.refresh();
     const { commits } = this.keyspace;
     const observer = {
@@ -81,7 +85,6 @@ class Bench {
     };
     commits.attach(observer);
     commits.listen(observer, true);
-    return this;
   }
 
   /** Makes the keys anew that a case names, and no others. */
@@ -93,16 +96,6 @@ class Bench {
     for (const word of [...before.flat(), ...words]) this.#make(String(word));
     for (const command of before) expect(this.call(...command)).not.toMatch(/^-/);
     this.#words = words.map((word, i) => payloads[i] ?? word);
-  }
-
-  get keyspace() {
-    return this.#target.instance.keyspace;
-  }
-
-  call(...command: Words): string {
-    this.#received = "";
-    this.#send(encodeRequest(command));
-    return this.#received;
   }
 
   /** Runs the command of the case without memory behind the first `count` requests. */
@@ -232,7 +225,7 @@ describe.each([
   const refused = new Map<string, number>();
 
   test.each(cases.map((one) => [titleOf(one), one] as const))("%s", async (_title, one) => {
-    bench ??= await new Bench().open();
+    bench ??= await Bench.open();
     const used = bench;
     bench = null; // who fails leaves a bench that nobody takes
     const name = nameOf(one);

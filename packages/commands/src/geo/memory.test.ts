@@ -1,10 +1,9 @@
 /** A search that finds no memory to store to answers OOM and nothing else, and leaves everything as it was. */
 import { DebugArena } from "@allset/engine";
-import { encodeRequest, toText } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { startInstance } from "../test-target.js";
+import { servedAtLast } from "../test-refused-memory.js";
+import { connectTo, startInstance } from "../test-target.js";
 
-const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
 const around = ["FROMLONLAT", "1", "1", "BYRADIUS", "3000", "km"];
 
 test.each([
@@ -21,16 +20,7 @@ test.each([
 ])("%s %s %s without memory", async (...words) => {
   const arena = new DebugArena();
   const target = startInstance(1, arena);
-  let received = "";
-  const connection = await target.connect(
-    (bytes) => (received += toText(bytes)),
-    () => {},
-  );
-  const call = (...command: string[]): string => {
-    received = "";
-    connection.send(encodeRequest(command));
-    return received;
-  };
+  const call = await connectTo(target);
   const state = (): string =>
     ["new", "few", "many"].map((key) => call("ZRANGE", key, "0", "-1", "WITHSCORES")).join("") + call("GET", "text");
   call("GEOADD", "few", "1", "1", "a");
@@ -38,16 +28,12 @@ test.each([
   for (let i = 0; i < 150; i++) call("GEOADD", "many", `${i / 20}`, "1", `place ${i}`);
   const before = state();
   const { revision } = target.instance.keyspace.commits;
-  let refusals = 0;
-  for (; ; refusals++) {
-    arena.refuseAfter(refusals);
-    const reply = call(...words);
-    arena.refuseAfter(Number.POSITIVE_INFINITY);
-    if (reply !== OOM) break;
+  const refused = (): void => {
     expect(state()).toBe(before);
     expect(target.instance.keyspace.commits.revision).toBe(revision);
     target.instance.keyspace.check();
-  }
+  };
+  const { refusals } = servedAtLast(arena, () => call(...words), refused);
   expect(refusals).toBeGreaterThan(0);
   expect(state()).not.toBe(before);
   expect(target.instance.keyspace.commits.revision).toBe(revision + 1);

@@ -1,19 +1,10 @@
 /** HIMPORT is younger than the reference server. */
 import { DebugArena } from "@allset/engine";
-import {
-  documented,
-  encodeRequest,
-  on,
-  quiet,
-  receive,
-  reply,
-  type Step,
-  toText,
-  type WrittenReply,
-} from "@allset/testkit";
+import { documented, on, quiet, receive, reply, type Step, type WrittenReply } from "@allset/testkit";
 import { expect, test } from "vitest";
 import { browserLimits } from "../session/browser-limits.js";
-import { startInstance } from "../test-target.js";
+import { servedAtLast } from "../test-refused-memory.js";
+import { connectTo, startInstance } from "../test-target.js";
 
 const docs = "https://redis.io/docs/latest/commands";
 const clients = "error texts as the tests of ioredis, go-redis and StackExchange.Redis list them (Redis 8.10)";
@@ -199,20 +190,9 @@ documented("HIMPORT", startInstance, [
 
 async function connect(arena?: DebugArena, fromBrowser = false) {
   const target = startInstance(1, arena, { fromBrowser });
-  let received = "";
-  const connection = await target.connect(
-    (bytes) => (received += toText(bytes)),
-    () => {},
-  );
-  const call = (...words: (string | number)[]): string => {
-    received = "";
-    connection.send(encodeRequest(words));
-    return received;
-  };
-  return { call, keyspace: target.instance.keyspace };
+  return { call: await connectTo(target), keyspace: target.instance.keyspace };
 }
 
-const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
 const many = Array.from({ length: 40 }, (_, i) => `field ${i}`);
 const overwritten: (readonly [string, readonly (string | number)[]])[] = [
   ["nothing", []],
@@ -231,16 +211,13 @@ test.each(overwritten)("without memory HIMPORT SET over %s changes nothing", asy
     const state = (): string => call("HGETALL", "h") + call("HPTTL", "h", "FIELDS", 2, "a", "b");
     const kept = state();
     const { revision } = keyspace.commits;
-    let refusals = 0;
-    for (; ; refusals++) {
-      arena.refuseAfter(refusals);
-      const answer = call("HIMPORT", "SET", "h", "u", ...many.slice(0, fields));
-      arena.refuseAfter(Number.POSITIVE_INFINITY);
-      if (answer !== OOM) break;
+    const refused = (): void => {
       expect(state()).toBe(kept);
       expect(keyspace.commits.revision).toBe(revision);
       keyspace.check();
-    }
+    };
+    const words = ["HIMPORT", "SET", "h", "u", ...many.slice(0, fields)];
+    const { refusals } = servedAtLast(arena, () => call(...words), refused);
     expect(refusals).toBeGreaterThan(0);
     expect(call("HLEN", "h")).toBe(`:${fields}\r\n`);
     keyspace.check();

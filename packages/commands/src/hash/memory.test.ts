@@ -1,10 +1,9 @@
 /** A command that finds no memory answers OOM, leaves everything as it was, however many fields it has, and tells nobody. */
 import { type Commit, DebugArena, type KeyEvent } from "@allset/engine";
-import { encodeRequest, toText } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { startInstance } from "../test-target.js";
+import { servedAtLast } from "../test-refused-memory.js";
+import { connectTo, startInstance } from "../test-target.js";
 
-const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
 const long = "v".repeat(100);
 const keys = ["small", "large", "timed", "full", "new", "copy"] as const;
 const many = Array.from({ length: 40 }, (_, i) => [`field ${i}`, `value ${i}`]).flat();
@@ -66,16 +65,7 @@ async function open() {
   const target = startInstance(1, arena);
   const { keyspace } = target.instance;
   keyspace.limits.hashPackedEntriesMax = 30;
-  let received = "";
-  const connection = await target.connect(
-    (bytes) => (received += toText(bytes)),
-    () => {},
-  );
-  const call = (...command: (string | number)[]): string => {
-    received = "";
-    connection.send(encodeRequest(command));
-    return received;
-  };
+  const call = await connectTo(target);
   call("HSET", "small", "a", 1, "b", 2);
   // The full fields take their block of 64 bytes, or nearly: a time to live does not fit beside them.
   call("HSET", "large", "a", long, "n", 5, "full", "v".repeat(47), "full2", "v".repeat(46));
@@ -98,20 +88,20 @@ test.each([...onOneField, ...onSeveral])("%s %s %s %s %s without memory", async 
   const { arena, call, state, events, keyspace } = await open();
   const before = state();
   const { revision } = keyspace.commits;
-  let refusals = 0;
-  for (; ; refusals++) {
+  let bytes = 0;
+  const attempt = (): string => {
     events.length = 0;
-    const bytes = arena.usedBytes;
-    arena.refuseAfter(refusals);
-    const reply = call(...words);
-    arena.refuseAfter(Number.POSITIVE_INFINITY);
-    if (reply !== OOM) break;
+    bytes = arena.usedBytes;
+    return call(...words);
+  };
+  const refused = (): void => {
     expect(events).toEqual([]);
     expect(arena.usedBytes - bytes).toBeLessThan(200);
     expect(state()).toBe(before);
     expect(keyspace.commits.revision).toBe(revision);
     keyspace.check();
-  }
+  };
+  const { refusals } = servedAtLast(arena, attempt, refused);
   expect(refusals).toBeGreaterThan(0);
   expect(keyspace.commits.revision).toBe(revision + 1);
   expect(events.length).toBeGreaterThan(0);
@@ -123,14 +113,7 @@ test("after memory was refused the command does what it does otherwise", async (
     const spared = await open();
     const reply = spared.call(...words);
     const refused = await open();
-    for (let refusals = 0; ; refusals++) {
-      refused.arena.refuseAfter(refusals);
-      const answer = refused.call(...words);
-      refused.arena.refuseAfter(Number.POSITIVE_INFINITY);
-      if (answer === OOM) continue;
-      expect(answer).toBe(reply);
-      break;
-    }
+    expect(servedAtLast(refused.arena, () => refused.call(...words)).reply).toBe(reply);
     expect(refused.state()).toBe(spared.state());
     expect(refused.events.map(({ name }) => name)).toEqual(spared.events.map(({ name }) => name));
   }

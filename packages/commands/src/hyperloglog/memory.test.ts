@@ -1,10 +1,9 @@
 /** A command that finds no memory answers OOM and nothing else, and leaves everything as it was. */
 import { DebugArena } from "@allset/engine";
-import { encodeRequest, toText } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { startInstance } from "../test-target.js";
+import { servedAtLast } from "../test-refused-memory.js";
+import { connectTo, startInstance } from "../test-target.js";
 
-const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
 const many = Array.from({ length: 400 }, (_, i) => `element ${i}`);
 
 /** With its key, and the header of an entry, 64 bytes. */
@@ -27,16 +26,7 @@ const writes: string[][] = [
 test.each(writes)("%s %s without memory", async (...words) => {
   const arena = new DebugArena();
   const target = startInstance(1, arena);
-  let received = "";
-  const connection = await target.connect(
-    (bytes) => (received += toText(bytes)),
-    () => {},
-  );
-  const call = (...command: string[]): string => {
-    received = "";
-    connection.send(encodeRequest(command));
-    return received;
-  };
+  const call = await connectTo(target);
   const state = (): string => ["new", "full", "few", "many", "dense"].map((key) => call("GET", key)).join("");
   call("PFADD", "few", "a");
   call("PFADD", "many", ...many);
@@ -46,16 +36,12 @@ test.each(writes)("%s %s without memory", async (...words) => {
   call("SET", "full", full);
   const before = state();
   const { revision } = target.instance.keyspace.commits;
-  let refusals = 0;
-  for (; ; refusals++) {
-    arena.refuseAfter(refusals);
-    const reply = call(...words);
-    arena.refuseAfter(Number.POSITIVE_INFINITY);
-    if (reply !== OOM) break;
+  const refused = (): void => {
     expect(state()).toBe(before);
     expect(target.instance.keyspace.commits.revision).toBe(revision);
     target.instance.keyspace.check();
-  }
+  };
+  const { refusals } = servedAtLast(arena, () => call(...words), refused);
   expect(refusals).toBeGreaterThan(0);
   expect(state()).not.toBe(before);
   expect(target.instance.keyspace.commits.revision).toBe(revision + 1);

@@ -1,24 +1,9 @@
-import { encodeRequest, type Target, type TargetConnection } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { startInstance } from "../test-target.js";
+import { type Call, connectTo, startInstance } from "../test-target.js";
 import { browserLimits } from "./browser-limits.js";
 
 /** A browser's client that answers at once. */
-async function browser(): Promise<(...words: string[]) => string> {
-  const target: Target = startInstance(1, undefined, { fromBrowser: true });
-  let received = "";
-  const connection: TargetConnection = await target.connect(
-    (bytes) => {
-      received += Buffer.from(bytes).toString("latin1");
-    },
-    () => {},
-  );
-  return (...words) => {
-    received = "";
-    connection.send(encodeRequest(words));
-    return received;
-  };
-}
+const browser = (): Promise<Call> => connectTo(startInstance(1, undefined, { fromBrowser: true }));
 
 test("bytes queued in MULTI end at queuedBytesMax, and EXEC then aborts", async () => {
   const call = await browser();

@@ -1,10 +1,9 @@
 /** A command that finds no memory answers OOM and nothing else, and leaves every set as it was. */
 import { DebugArena } from "@allset/engine";
-import { encodeRequest, toText } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
-import { startInstance } from "../test-target.js";
+import { OOM } from "../test-refused-memory.js";
+import { connectTo, startInstance } from "../test-target.js";
 
-const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
 /** Refusals up to here are tried one by one, those behind it in steps: by then a command does the same for each member. */
 const EACH = 24;
 const STEP = 7;
@@ -43,16 +42,7 @@ describe.each(["", "Eg$sxnA"])("without memory, notify-keyspace-events %j", (cla
   test.each(writes)("%s: %s %s %s", async (_why, ...words) => {
     const arena = new DebugArena();
     const target = startInstance(1, arena);
-    let received = "";
-    const connection = await target.connect(
-      (bytes) => (received += toText(bytes)),
-      () => {},
-    );
-    const call = (...command: string[]): string => {
-      received = "";
-      connection.send(encodeRequest(command));
-      return received;
-    };
+    const call = await connectTo(target);
     const lines = (reply: string): string => reply.split("\r\n").sort().join(" ");
     const state = (): string =>
       ["integers", "few", "packed", "rooted", "new", "text"]

@@ -1,12 +1,11 @@
 /** A command that finds no memory answers OOM and nothing else, and leaves everything as it was. */
 import { DebugArena } from "@allset/engine";
-import { encodeRequest, toText } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { startInstance } from "../test-target.js";
+import { OOM } from "../test-refused-memory.js";
+import { connectTo, startInstance } from "../test-target.js";
 
 type Words = readonly (string | number)[];
 
-const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
 const many = Array.from({ length: 300 }, (_, i) => [(i * 7919) % 311, `m${i}`]).flat();
 const long = "x".repeat(200);
 
@@ -46,16 +45,7 @@ const writes: Words[] = [
 test.each(writes)("%s %s %s %s without memory", async (...words) => {
   const arena = new DebugArena();
   const target = startInstance(1, arena);
-  let received = "";
-  const connection = await target.connect(
-    (bytes) => (received += toText(bytes)),
-    () => {},
-  );
-  const call = (...command: Words): string => {
-    received = "";
-    connection.send(encodeRequest(command));
-    return received;
-  };
+  const call = await connectTo(target);
   const state = (): string =>
     ["packed", "large", "new", "d", "timed"]
       .map((key) => call("ZRANGE", key, 0, -1, "WITHSCORES") + call("OBJECT", "ENCODING", key) + call("PTTL", key))

@@ -1,8 +1,7 @@
 /** Entries that there is no memory to note are neither delivered nor claimed; those that are answered are noted. */
 import { DebugArena } from "@allset/engine";
-import { encodeRequest, toText } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { startInstance } from "../test-target.js";
+import { connectTo, startInstance } from "../test-target.js";
 
 const ENTRIES = 200;
 /** A page of what is pending has room for 51 entries: here and there one is full. */
@@ -13,16 +12,7 @@ const all = Array.from({ length: ENTRIES }, (_, i) => idOf(i + 1));
 async function open() {
   const arena = new DebugArena();
   const target = startInstance(1, arena);
-  let received = "";
-  const connection = await target.connect(
-    (bytes) => (received += toText(bytes)),
-    () => {},
-  );
-  const call = (...words: (string | number)[]): string => {
-    received = "";
-    connection.send(encodeRequest(words));
-    return received;
-  };
+  const call = await connectTo(target);
   for (const key of ["a", "b"]) {
     for (const id of all) call("XADD", key, id, "f", "v");
     call("XGROUP", "CREATE", key, "g", 0);

@@ -1,10 +1,9 @@
 /** A command that finds no memory answers OOM and nothing else, and leaves everything as it was. */
 import { DebugArena } from "@allset/engine";
-import { encodeRequest, toText } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { startInstance } from "../test-target.js";
+import { servedAtLast } from "../test-refused-memory.js";
+import { connectTo, startInstance } from "../test-target.js";
 
-const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
 /** With the key `long` exactly a block: a time to live does not fit beside it. */
 const long = "x".repeat(5104);
 
@@ -41,32 +40,19 @@ const writes: (readonly (string | number)[])[] = [
 test.each(writes)("%s %s without memory", async (...words) => {
   const arena = new DebugArena();
   const target = startInstance(1, arena);
-  let received = "";
-  const connection = await target.connect(
-    (bytes) => (received += toText(bytes)),
-    () => {},
-  );
-  const call = (...command: (string | number)[]): string => {
-    received = "";
-    connection.send(encodeRequest(command));
-    return received;
-  };
+  const call = await connectTo(target);
   const state = (): string =>
     ["k", "n", "long", "timed", "new"].map((key) => call("GET", key) + call("PTTL", key)).join("");
   call("MSET", "k", "a value", "n", "9", "long", long);
   call("SET", "timed", "v", "EX", 100);
   const before = state();
   const { revision } = target.instance.keyspace.commits;
-  let refusals = 0;
-  for (; ; refusals++) {
-    arena.refuseAfter(refusals);
-    const reply = call(...words);
-    arena.refuseAfter(Number.POSITIVE_INFINITY);
-    if (reply !== OOM) break;
+  const refused = (): void => {
     expect(state()).toBe(before);
     expect(target.instance.keyspace.commits.revision).toBe(revision);
     target.instance.keyspace.check();
-  }
+  };
+  const { refusals } = servedAtLast(arena, () => call(...words), refused);
   expect(refusals).toBeGreaterThan(0);
   expect(state()).not.toBe(before);
   expect(target.instance.keyspace.commits.revision).toBe(revision + 1);

@@ -5,12 +5,11 @@
 import { type Commit, DebugArena } from "@allset/engine";
 import { differential, encodeRequest, on, pending, quiet, receive, toText } from "@allset/testkit";
 import { beforeEach, describe, expect, test } from "vitest";
-import { type InstanceTarget, startInstance } from "../test-target.js";
+import { OOM } from "../test-refused-memory.js";
+import { type Call, connectTo, type InstanceTarget, startInstance } from "../test-target.js";
 
 type Word = string | number;
-type Client = (...words: Word[]) => string;
 
-const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
 const numbered = (count: number, prefix: string): string[] => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 
 /** Keys of every type, large and small, and how each is made; `timed …` have a time to live. */
@@ -50,28 +49,18 @@ const pairs = (...names: string[]): Word[] => names.flatMap((name, i) => [name, 
 
 let arena: DebugArena;
 let target: InstanceTarget;
-let client: Client;
+let client: Call;
 let commits: Commit[];
 /** What the blocked clients and the subscriber were sent since they began to wait. */
 let heard: string[];
 
-async function connect(received: (text: string) => void): Promise<(...words: Word[]) => void> {
+/** Has a client of its own send a command; what that client is sent is `heard`. */
+async function hear(...words: Word[]): Promise<void> {
   const connection = await target.connect(
-    (bytes) => received(toText(bytes)),
+    (bytes) => heard.push(toText(bytes)),
     () => {},
   );
-  return (...words) => connection.send(encodeRequest(words));
-}
-
-/** A client whose replies are there when it returns. */
-async function connectClient(): Promise<Client> {
-  let reply = "";
-  const send = await connect((text) => (reply += text));
-  return (...words) => {
-    reply = "";
-    send(...words);
-    return reply;
-  };
+  connection.send(encodeRequest(words));
 }
 
 /** Everything that can be seen of the keys: content, groups, times to live of keys and fields. */
@@ -95,15 +84,14 @@ const delivered = (): Promise<void> => new Promise((resolve) => setImmediate(res
 beforeEach(async () => {
   arena = new DebugArena();
   target = startInstance(1, arena);
-  client = await connectClient();
+  client = await connectTo(target);
   for (const command of Object.values(made).flat()) expect(client(...command)).not.toMatch(/^-/);
   client("CONFIG", "SET", "notify-keyspace-events", "KEA");
   heard = [];
-  const hear = (text: string): number => heard.push(text);
-  (await connect(hear))("PSUBSCRIBE", "__key*__:*");
-  (await connect(hear))("BLPOP", "waited for", 0);
-  (await connect(hear))("BZPOPMIN", "new 1", 0);
-  (await connect(hear))("XREAD", "BLOCK", 0, "STREAMS", "stream", "new 2", "$", "$");
+  await hear("PSUBSCRIBE", "__key*__:*");
+  await hear("BLPOP", "waited for", 0);
+  await hear("BZPOPMIN", "new 1", 0);
+  await hear("XREAD", "BLOCK", 0, "STREAMS", "stream", "new 2", "$", "$");
   commits = [];
   const log = target.instance.keyspace.commits;
   const observer = {
@@ -222,7 +210,7 @@ describe("afterwards", () => {
   });
 
   test("a watch holds while the batch is refused, and breaks when it succeeds", async () => {
-    const other = await connectClient();
+    const other = await connectTo(target);
     const batch: Word[] = ["MSET", ...pairs(...all)];
     for (const [watched, isRefused] of [
       ["large hash", true],

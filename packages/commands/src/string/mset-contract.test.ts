@@ -2,31 +2,16 @@
 import { type Commit, DebugArena } from "@allset/engine";
 import { encodeRequest, toText } from "@allset/testkit";
 import { beforeEach, describe, expect, test } from "vitest";
-import { type InstanceTarget, startInstance } from "../test-target.js";
+import { OOM, servedAtLast } from "../test-refused-memory.js";
+import { type Call, connectTo, type InstanceTarget, startInstance } from "../test-target.js";
 
 type Word = string | number;
-type Client = (...words: Word[]) => string;
 
-const OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
 const OK = "+OK\r\n";
 
 let target: InstanceTarget;
-let client: Client;
+let client: Call;
 let commits: Commit[];
-
-/** A client whose replies are there when it returns. */
-async function connectTo(server: InstanceTarget): Promise<Client> {
-  let received = "";
-  const connection = await server.connect(
-    (bytes) => (received += toText(bytes)),
-    () => {},
-  );
-  return (...words) => {
-    received = "";
-    connection.send(encodeRequest(words));
-    return received;
-  };
-}
 
 async function start(arena?: DebugArena): Promise<void> {
   target = startInstance(1, arena);
@@ -119,16 +104,12 @@ describe("1: everything is checked, then reserved, then written", () => {
     const before = dump();
     const at = revision();
     const words = wordsOf(0);
-    let refusals = 0;
-    for (let reply = ""; ; refusals++) {
-      arena.refuseAfter(refusals);
-      reply = client(...words);
-      arena.refuseAfter(Number.POSITIVE_INFINITY);
-      if (reply !== OOM) break;
+    const refused = (refusals: number): void => {
       expect(revision()).toBe(at);
       if (refusals % 7 === 0) expect(dump()).toBe(before);
       target.instance.keyspace.check();
-    }
+    };
+    const { refusals } = servedAtLast(arena, () => client(...words), refused);
     expect(refusals).toBeGreaterThan(10);
     expect(dump()).not.toBe(before);
     expect(revision()).toBe(at + 1);
