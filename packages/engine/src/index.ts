@@ -58,7 +58,7 @@ export { describeRuns } from "./hyperloglog/sparse-registers.js";
 export { countHyperLogLog, HyperLogLogUnion } from "./hyperloglog/union.js";
 export { idleSeconds, lfuBits, lfuCounter, lruBits } from "./keyspace/access-clock.js";
 export { type Commit, CommitLog, type CommitObserver, EventClass, type KeyEvent } from "./keyspace/commit.js";
-export { AT_MOMENT, Database, NEVER, Slice } from "./keyspace/database.js";
+export { AT_MOMENT, Database, Slice } from "./keyspace/database.js";
 export { DOUBLE_BYTES_MAX, parseBound, parseDouble, writeDouble } from "./keyspace/double.js";
 export {
   CollectionForm,
@@ -70,6 +70,7 @@ export {
   keyLengthOf,
   keyStartOf,
   metaOf,
+  NEVER,
   rootOf,
   StringEncoding,
   setRoot,

@@ -1,9 +1,17 @@
 import { type SeededRandom, withSeed } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
-import { CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
 import { DebugArena } from "../arena/debug-arena.js";
-import { copyKey, entryBytes, HAS_EXPIRY, ValueType, valueLengthOf, valueStartOf } from "../keyspace/entry.js";
+import {
+  copyKey,
+  doubleOf,
+  entryBytes,
+  HAS_EXPIRY,
+  ValueType,
+  valueLengthOf,
+  valueStartOf,
+} from "../keyspace/entry.js";
 import { writeEntry } from "../keyspace/entry-writer.js";
 import { newHashKey } from "../keyspace/hash.js";
 import { Dictionary } from "./dictionary.js";
@@ -35,7 +43,7 @@ class Fixture {
     const item = this.arena.allocate(entryBytes(key.length, bytes.length, wide));
     const meta = ValueType.hash | (wide ? HAS_EXPIRY : 0);
     writeEntry(this.arena, item, meta, key, 0, key.length, bytes, 0, bytes.length);
-    if (wide) this.arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + 2] = key.length / 3;
+    if (wide) this.arena.doubles[item >>> CHUNK_SHIFT][doubleOf(item)] = key.length / 3;
     return item;
   }
 

@@ -11,18 +11,15 @@
  * heap of times included, until `commit`. So taking back needs no memory, and neither does `commit`. The items of a batch take room
  * beside the old ones until then. O(1) a step; `undo` and `commit` O(log fields with a time) a step.
  */
-import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import type { Database } from "../keyspace/database.js";
-import { hasExpiry } from "../keyspace/entry.js";
+import { doubleOf, hasExpiry, NEVER } from "../keyspace/entry.js";
 import { narrowEntry } from "../keyspace/entry-writer.js";
 import type { Dictionary } from "./dictionary.js";
 import type { FieldTimes } from "./field-times.js";
 
 const TIME_SET = -1;
-const NEVER = -1;
 const KEPT = 1;
-/** Where, in doubles, a wide item has its time. */
-const TIME_DOUBLE = 2;
 /** Steps up to which the arrays are kept for the next command: 64 KiB. */
 const KEPT_STEPS_MAX = 4096;
 
@@ -102,7 +99,7 @@ export class FieldLog {
       narrowEntry(this.#arena, item);
       return;
     }
-    this.#arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + TIME_DOUBLE] = this.#moments[step];
+    this.#arena.doubles[item >>> CHUNK_SHIFT][doubleOf(item)] = this.#moments[step];
     this.#times.update(database, item);
   }
 

@@ -3,14 +3,16 @@
  * their hash (field-times.ts). Works on the hash that is open; what changes an item relies on `find` or `locate` before it. Items that
  * have to move are returned.
  */
-import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import type { Database, Slice } from "../keyspace/database.js";
 import {
+  doubleOf,
   entryBytes,
   HAS_EXPIRY,
   hasExpiry,
   keyLengthOf,
   keyStartOf,
+  NEVER,
   rootOf,
   ValueType,
   valueLengthOf,
@@ -21,10 +23,6 @@ import { setEntryOfTimer } from "../keyspace/timer.js";
 import type { Dictionary } from "./dictionary.js";
 import { FieldTimes } from "./field-times.js";
 import { FieldLog } from "./hash-fields-log.js";
-
-const NEVER = -1;
-/** Where, in doubles, a wide item has its time. */
-const TIME_DOUBLE = 2;
 
 export class HashFields {
   readonly dictionary: Dictionary;
@@ -135,8 +133,8 @@ export class HashFields {
   /** Removes the field that expires first, if its time is up. Whether it was. O(log fields with a time). */
   removeDue(): boolean {
     const item = this.#times.first;
-    const at = ((item & UNIT_MASK) << 1) + TIME_DOUBLE;
-    if (item === 0 || this.#arena.doubles[item >>> CHUNK_SHIFT][at] > this.#database.keyspace.now) return false;
+    const { doubles } = this.#arena;
+    if (item === 0 || doubles[item >>> CHUNK_SHIFT][doubleOf(item)] > this.#database.keyspace.now) return false;
     this.dictionary.locate(item);
     this.remove(item);
     return true;
@@ -191,8 +189,7 @@ export class HashFields {
 
   /** Reads when a field expires; -1 for never. */
   readTime(item: Ref, moment: Float64Array): void {
-    if (hasExpiry(this.#arena, item))
-      moment[0] = this.#arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + TIME_DOUBLE];
+    if (hasExpiry(this.#arena, item)) moment[0] = this.#arena.doubles[item >>> CHUNK_SHIFT][doubleOf(item)];
     else moment[0] = NEVER;
   }
 
@@ -206,13 +203,12 @@ export class HashFields {
   }
 
   #setTime(item: Ref, moment: Float64Array): void {
-    this.#arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + TIME_DOUBLE] = moment[0];
+    this.#arena.doubles[item >>> CHUNK_SHIFT][doubleOf(item)] = moment[0];
   }
 
   #copyTime(from: Ref, to: Ref): void {
     const { doubles } = this.#arena;
-    doubles[to >>> CHUNK_SHIFT][((to & UNIT_MASK) << 1) + TIME_DOUBLE] =
-      doubles[from >>> CHUNK_SHIFT][((from & UNIT_MASK) << 1) + TIME_DOUBLE];
+    doubles[to >>> CHUNK_SHIFT][doubleOf(to)] = doubles[from >>> CHUNK_SHIFT][doubleOf(from)];
   }
 
   /** `FieldTimes.reserve`; a block that was taken for the field, 0 for none, goes back where that fails. */

@@ -21,7 +21,7 @@
 import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import { EventClass } from "../keyspace/commit.js";
 import { type Database, Slice } from "../keyspace/database.js";
-import { CollectionForm, formOf, keyLengthOf, keyStartOf, setRoot, ValueType } from "../keyspace/entry.js";
+import { CollectionForm, formOf, keyLengthOf, keyStartOf, NEVER, setRoot, ValueType } from "../keyspace/entry.js";
 import type { Keyspace } from "../keyspace/keyspace.js";
 import type { EntryPlace } from "../keyspace/loose-entries.js";
 import { placeEntry } from "../keyspace/transfer.js";
@@ -31,7 +31,6 @@ import { LISTPACK_EMPTY_BYTES } from "./listpack.js";
 import { PackedHash } from "./packed-hash.js";
 
 const ROOT_REF_BYTES = 4;
-const NEVER = -1;
 
 /** Byte strings in one buffer: the arguments of a command, the names of fields. */
 export interface Strings {

@@ -1,6 +1,6 @@
 /** What must hold of an ordered index, and what it is made of. For tests and reports. */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
-import { TTL_HEADER_BYTES } from "../keyspace/entry.js";
+import { doubleOf, TTL_HEADER_BYTES } from "../keyspace/entry.js";
 import {
   childAt,
   countAt,
@@ -43,7 +43,7 @@ export function checkOrdered(arena: Arena, root: Ref): void {
     for (let slot = 0; slot < slots; slot++) {
       const item = itemAt(arena, leaf, slot);
       const score = arena.doubles[leaf >>> CHUNK_SHIFT][((leaf & UNIT_MASK) << 1) + SCORES + slot];
-      if (arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + 2] !== score)
+      if (arena.doubles[item >>> CHUNK_SHIFT][doubleOf(item)] !== score)
         throw new Error(`ordered index: the score of item ${item} is not its own`);
       if (before !== 0 && !(beforeScore < score || (beforeScore === score && memberBelow(arena, before, item))))
         throw new Error(`ordered index: item ${item} is out of order`);

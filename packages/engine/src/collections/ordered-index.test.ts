@@ -1,9 +1,9 @@
 import { expectSame, type SeededRandom, withSeed } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
-import { CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
 import { DebugArena } from "../arena/debug-arena.js";
-import { copyKey, entryBytes, HAS_EXPIRY } from "../keyspace/entry.js";
+import { copyKey, doubleOf, entryBytes, HAS_EXPIRY } from "../keyspace/entry.js";
 import { writeEntry } from "../keyspace/entry-writer.js";
 import { checkOrdered, countOrderedBlocks } from "./ordered-check.js";
 import { OrderedCursor } from "./ordered-cursor.js";
@@ -47,7 +47,7 @@ class Fixture {
   }
 
   setScore(ref: Ref, score: number): void {
-    this.arena.doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + 2] = score;
+    this.arena.doubles[ref >>> CHUNK_SHIFT][doubleOf(ref)] = score;
   }
 
   rank(pair: Pair): number {

@@ -4,8 +4,8 @@
  *   entry ──▶ root of the dictionary ──▶ fields, laid out as entries; those with a time are wide and in the timer's heap
  *             its own word ────────────▶ timer, 0 for none ──▶ heap of the fields' times
  */
-import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
-import { hasExpiry } from "../keyspace/entry.js";
+import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
+import { doubleOf, hasExpiry } from "../keyspace/entry.js";
 import { ExpiryHeap } from "../keyspace/expiry-heap.js";
 import { loadHeap, storeHeap, TIMER_BYTES, takeTime } from "../keyspace/timer.js";
 import { type Dictionary, openedDictionary, ownWordOf } from "./dictionary.js";
@@ -60,7 +60,7 @@ export const rootedHash: RootedType = {
     const heap = heapOf(arena, timer);
     heap.check();
     if (heap.size !== timed) throw new Error(`hash: ${timed} fields have a time, ${heap.size} are in the heap`);
-    if (arena.doubles[timer >>> CHUNK_SHIFT][((timer & UNIT_MASK) << 1) + 2] !== heap.soonest)
+    if (arena.doubles[timer >>> CHUNK_SHIFT][doubleOf(timer)] !== heap.soonest)
       throw new Error("hash: its timer has another time than its first field");
   },
 };

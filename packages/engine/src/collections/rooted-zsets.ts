@@ -15,7 +15,7 @@
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { copyBytes } from "../arena/copy-bytes.js";
-import { HAS_EXPIRY, TTL_HEADER_BYTES } from "../keyspace/entry.js";
+import { doubleOf, HAS_EXPIRY, TTL_HEADER_BYTES } from "../keyspace/entry.js";
 import type { Dictionary } from "./dictionary.js";
 import { OrderedCursor } from "./ordered-cursor.js";
 import { OrderedIndex } from "./ordered-index.js";
@@ -59,11 +59,11 @@ export class RootedZSets {
   }
 
   readScore(item: Ref, into: Float64Array): void {
-    into[0] = this.#arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + 2];
+    into[0] = this.#arena.doubles[item >>> CHUNK_SHIFT][doubleOf(item)];
   }
 
   writeScore(item: Ref, from: Float64Array): void {
-    this.#arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + 2] = from[0];
+    this.#arena.doubles[item >>> CHUNK_SHIFT][doubleOf(item)] = from[0];
   }
 
   /** Adds a member that `find` just missed; returns its item. Throws `ArenaFullError`, having changed nothing. O(log members). */
@@ -77,7 +77,7 @@ export class RootedZSets {
     words[at + 1] = end - start;
     words[at + 2] = 0;
     words[at + HASH] = dictionary.hash;
-    arena.doubles[item >>> CHUNK_SHIFT][(at >>> 1) + 2] = score[0];
+    arena.doubles[item >>> CHUNK_SHIFT][doubleOf(item)] = score[0];
     copyBytes(arena.bytes[item >>> CHUNK_SHIFT], (at << 2) + TTL_HEADER_BYTES, bytes, start, end);
     let isInDictionary = false;
     try {
@@ -96,7 +96,7 @@ export class RootedZSets {
   /** Gives a member another score. Throws `ArenaFullError`, having changed nothing. O(log members). */
   rescore(root: Ref, item: Ref, score: Float64Array): void {
     const { index } = this;
-    const at = ((item & UNIT_MASK) << 1) + 2;
+    const at = doubleOf(item);
     const doubles = this.#arena.doubles[item >>> CHUNK_SHIFT];
     index.score[0] = doubles[at];
     index.newScore[0] = score[0];

@@ -1,5 +1,6 @@
 /** What hangs from the root of a sorted set, for those who free, copy and count it: see rooted-zsets.ts. */
-import { type Arena, CHUNK_SHIFT, UNIT_MASK } from "../arena/arena.js";
+import { type Arena, CHUNK_SHIFT } from "../arena/arena.js";
+import { doubleOf } from "../keyspace/entry.js";
 import { type Dictionary, openedDictionary } from "./dictionary.js";
 import { DictionaryCursor } from "./dictionary-cursor.js";
 import { onePerArena } from "./one-per-arena.js";
@@ -18,7 +19,7 @@ function indexItems(arena: Arena, dictionary: Dictionary): void {
   items.begin(dictionary.root);
   try {
     for (let item = items.next(); item !== 0; item = items.next()) {
-      index.score[0] = arena.doubles[item >>> CHUNK_SHIFT][((item & UNIT_MASK) << 1) + 2];
+      index.score[0] = arena.doubles[item >>> CHUNK_SHIFT][doubleOf(item)];
       index.insert(tree, item);
     }
   } catch (error) {

@@ -8,8 +8,8 @@
 import type { Ref } from "../arena/arena.js";
 import { copyBytes } from "../arena/copy-bytes.js";
 import type { CollectionLimits } from "../collections/collection-limits.js";
-import { type Database, NEVER } from "../keyspace/database.js";
-import { StringEncoding, valueLengthOf } from "../keyspace/entry.js";
+import type { Database } from "../keyspace/database.js";
+import { NEVER, StringEncoding, valueLengthOf } from "../keyspace/entry.js";
 import { raiseDense } from "./dense-registers.js";
 import { RANK_SHIFT, rankOf } from "./element-rank.js";
 import {

@@ -10,8 +10,8 @@
 import { getHeapStatistics } from "node:v8";
 import { describe, expect, test } from "vitest";
 import { Arena } from "../arena/arena.js";
-import { AT_MOMENT, NEVER } from "./database.js";
-import { StringEncoding } from "./entry.js";
+import { AT_MOMENT } from "./database.js";
+import { NEVER, StringEncoding } from "./entry.js";
 import { Keyspace } from "./keyspace.js";
 import { KEEP_EXPIRY, PutBatch } from "./put-batch.js";
 

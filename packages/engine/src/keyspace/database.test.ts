@@ -4,8 +4,17 @@ import { type Ref, RUN_BYTES_MAX } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
 import { DebugArena } from "../arena/debug-arena.js";
 import { CLASS_BYTES, SMALL_BYTES_MAX } from "../arena/size-classes.js";
-import { type Database, NEVER } from "./database.js";
-import { copyKey, expiresAtOf, HEADER_BYTES, hasExpiry, metaOf, StringEncoding, TTL_HEADER_BYTES } from "./entry.js";
+import type { Database } from "./database.js";
+import {
+  copyKey,
+  expiresAtOf,
+  HEADER_BYTES,
+  hasExpiry,
+  metaOf,
+  NEVER,
+  StringEncoding,
+  TTL_HEADER_BYTES,
+} from "./entry.js";
 import { Keyspace } from "./keyspace.js";
 
 interface Item {

@@ -10,6 +10,7 @@ import { EventClass } from "./commit.js";
 import {
   ACCESS_SHIFT,
   type CollectionForm,
+  doubleOf,
   ENCODING_MASK,
   ENCODING_SHIFT,
   entryBytes,
@@ -18,6 +19,7 @@ import {
   keyStartOf,
   LOW_MASK,
   metaOf,
+  NEVER,
   type StringEncoding,
   TYPE_MASK,
   ValueType,
@@ -31,11 +33,9 @@ import { ExpiryHeap } from "./expiry-heap.js";
 import type { Grave } from "./graveyard.js";
 import { hashOf } from "./hash.js";
 import type { Keyspace } from "./keyspace.js";
-import { entryOfTimer, setEntryOfTimer, TIMER_TIME_DOUBLE } from "./timer.js";
+import { entryOfTimer, setEntryOfTimer } from "./timer.js";
 import { allocateGrown, allocateShrunk, staysIn } from "./value-room.js";
 
-/** No time to live. */
-export const NEVER = -1;
 /** Stands, where an expiry is asked for, for the one in `Database.moment`. */
 export const AT_MOMENT = -3;
 
@@ -412,14 +412,15 @@ export class Database {
   /** Reads when an entry expires into `moment`, NEVER where it does not. Whether it does. O(1). */
   readExpiry(ref: Ref): boolean {
     const timed = this.#hasExpiry(ref);
-    this.moment[0] = timed ? this.#arena.doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + 2] : NEVER;
+    // Not one value of a `?:`, which V8 would box.
+    if (timed) this.moment[0] = this.#arena.doubles[ref >>> CHUNK_SHIFT][doubleOf(ref)];
+    else this.moment[0] = NEVER;
     return timed;
   }
 
   /** Whether an entry's time is up. */
   isDue(ref: Ref): boolean {
-    const at = (ref & UNIT_MASK) << 1;
-    return this.#hasExpiry(ref) && this.#arena.doubles[ref >>> CHUNK_SHIFT][at + 2] <= this.keyspace.now;
+    return this.#hasExpiry(ref) && this.#arena.doubles[ref >>> CHUNK_SHIFT][doubleOf(ref)] <= this.keyspace.now;
   }
 
   /** The access bits of an entry, to carry them over to a copy. */
@@ -458,7 +459,7 @@ export class Database {
 
   /** Writes `moment` into an entry's header and into the heap, in which `known` stands for it; 0 where it is new there. */
   #time(known: Ref, to: Ref): void {
-    this.#arena.doubles[to >>> CHUNK_SHIFT][((to & UNIT_MASK) << 1) + 2] = this.moment[0];
+    this.#arena.doubles[to >>> CHUNK_SHIFT][doubleOf(to)] = this.moment[0];
     if (known === 0) {
       this.expiries.insert(to);
       return;
@@ -479,8 +480,7 @@ export class Database {
   #loses(ref: Ref): boolean {
     const timer = timerOf(this.#arena, ref);
     // The times are compared here: V8 would box one that is handed on.
-    const at = ((timer & UNIT_MASK) << 1) + TIMER_TIME_DOUBLE;
-    if (timer === 0 || this.#arena.doubles[timer >>> CHUNK_SHIFT][at] > this.keyspace.now) return false;
+    if (timer === 0 || this.#arena.doubles[timer >>> CHUNK_SHIFT][doubleOf(timer)] > this.keyspace.now) return false;
     const { size } = this.entries;
     this.keyspace.hashes.expire(this, ref, Number.POSITIVE_INFINITY);
     return this.entries.size < size;

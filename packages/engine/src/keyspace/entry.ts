@@ -26,6 +26,9 @@ import { CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 export const HEADER_BYTES = 12;
 export const TTL_HEADER_BYTES = 24;
 
+/** The expiry time of what has none. */
+export const NEVER = -1;
+
 /** What an entry holds. The numbers are those of Redis's object types. */
 export const ValueType = { string: 0, list: 1, set: 2, zset: 3, hash: 4, stream: 6, array: 8 } as const;
 export type ValueType = (typeof ValueType)[keyof typeof ValueType];
@@ -57,6 +60,14 @@ export function wordOf(ref: Ref): number {
   return (ref & UNIT_MASK) << 2;
 }
 
+/**
+ * The index, in its chunk's doubles, of the one behind a block's first 16 bytes: the expiry time of a key or field, the score of a
+ * member, the time of a timer.
+ */
+export function doubleOf(ref: Ref): number {
+  return ((ref & UNIT_MASK) << 1) + 2;
+}
+
 export function metaOf(arena: Arena, ref: Ref): number {
   return arena.words[ref >>> CHUNK_SHIFT][(ref & UNIT_MASK) << 2];
 }
@@ -74,11 +85,11 @@ export function hasExpiry(arena: Arena, ref: Ref): boolean {
   return (metaOf(arena, ref) & HAS_EXPIRY) !== 0;
 }
 
-/** When the entry expires, ms since 1970; -1 for never. */
+/** When the entry expires, ms since 1970, or NEVER. */
 export function expiresAtOf(arena: Arena, ref: Ref): number {
   const chunk = ref >>> CHUNK_SHIFT;
-  if ((arena.words[chunk][(ref & UNIT_MASK) << 2] & HAS_EXPIRY) === 0) return -1;
-  return arena.doubles[chunk][((ref & UNIT_MASK) << 1) + 2];
+  if ((arena.words[chunk][(ref & UNIT_MASK) << 2] & HAS_EXPIRY) === 0) return NEVER;
+  return arena.doubles[chunk][doubleOf(ref)];
 }
 
 export function keyLengthOf(arena: Arena, ref: Ref): number {

@@ -2,8 +2,7 @@ import { FakeClock, SeededRandom } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
 import { DebugArena } from "../arena/debug-arena.js";
 import { type Commit, EventClass } from "./commit.js";
-import { NEVER } from "./database.js";
-import { copyKey, StringEncoding } from "./entry.js";
+import { copyKey, NEVER, StringEncoding } from "./entry.js";
 import { type EvictionPolicy, evictionPolicies } from "./eviction.js";
 import { Keyspace } from "./keyspace.js";
 

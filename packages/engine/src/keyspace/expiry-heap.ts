@@ -15,6 +15,7 @@
  */
 import { CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
+import { doubleOf } from "./entry.js";
 import { SegmentTable } from "./segment-table.js";
 
 const ROOT = 3;
@@ -24,9 +25,8 @@ const SLOT_MASK = SEGMENT_SLOTS - 1;
 const SLOT_BYTES_SHIFT = 4;
 const SLOTS_MIN = 4;
 const MEAN_SAMPLES = 64;
-/** The header word of an entry that holds its position, and the double that holds its time. */
+/** The header word of an entry that holds its position. */
 const POSITION_WORD = 3;
-const TIME_DOUBLE = 2;
 
 export class ExpiryHeap extends SegmentTable {
   /** The position behind the last one. */
@@ -181,7 +181,7 @@ export class ExpiryHeap extends SegmentTable {
     const { doubles } = this.arena;
     const slot = this.#slot(position);
     const time = doubles[slot >>> CHUNK_SHIFT][(slot & UNIT_MASK) << 1];
-    return time > doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + TIME_DOUBLE];
+    return time > doubles[ref >>> CHUNK_SHIFT][doubleOf(ref)];
   }
 
   #siftUp(position: number, ref: Ref): void {
@@ -196,7 +196,7 @@ export class ExpiryHeap extends SegmentTable {
 
   #siftDown(position: number, ref: Ref): void {
     const { doubles } = this.arena;
-    const time = doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + TIME_DOUBLE];
+    const time = doubles[ref >>> CHUNK_SHIFT][doubleOf(ref)];
     for (;;) {
       const first = position * 4 - 8;
       if (first >= this.#end) break;
@@ -219,7 +219,7 @@ export class ExpiryHeap extends SegmentTable {
     const slot = this.#slot(position);
     const chunk = ref >>> CHUNK_SHIFT;
     const at = (ref & UNIT_MASK) << 2;
-    doubles[slot >>> CHUNK_SHIFT][(slot & UNIT_MASK) << 1] = doubles[chunk][(at >>> 1) + TIME_DOUBLE];
+    doubles[slot >>> CHUNK_SHIFT][(slot & UNIT_MASK) << 1] = doubles[chunk][doubleOf(ref)];
     words[slot >>> CHUNK_SHIFT][((slot & UNIT_MASK) << 2) + 2] = ref;
     words[chunk][at + POSITION_WORD] = position;
   }
@@ -229,7 +229,7 @@ export class ExpiryHeap extends SegmentTable {
   }
 
   #timeOf(ref: Ref): number {
-    return this.arena.doubles[ref >>> CHUNK_SHIFT][((ref & UNIT_MASK) << 1) + TIME_DOUBLE];
+    return this.arena.doubles[ref >>> CHUNK_SHIFT][doubleOf(ref)];
   }
 
   #timeAt(position: number): number {

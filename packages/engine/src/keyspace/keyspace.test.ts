@@ -3,8 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Arena } from "../arena/arena.js";
 import { DebugArena } from "../arena/debug-arena.js";
 import { type Commit, EventClass } from "./commit.js";
-import { NEVER } from "./database.js";
-import { StringEncoding } from "./entry.js";
+import { NEVER, StringEncoding } from "./entry.js";
 import { Keyspace } from "./keyspace.js";
 
 const encoder = new TextEncoder();

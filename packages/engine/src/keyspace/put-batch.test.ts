@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { Arena } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
 import { DebugArena } from "../arena/debug-arena.js";
-import { AT_MOMENT, type Database, NEVER } from "./database.js";
-import { copyKey, expiresAtOf, isRooted, metaOf, rootOf, StringEncoding } from "./entry.js";
+import { AT_MOMENT, type Database } from "./database.js";
+import { copyKey, expiresAtOf, isRooted, metaOf, NEVER, rootOf, StringEncoding } from "./entry.js";
 import { Keyspace } from "./keyspace.js";
 import { KEEP_EXPIRY, PutBatch } from "./put-batch.js";
 

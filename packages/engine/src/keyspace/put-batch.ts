@@ -18,8 +18,8 @@
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { copyBytes } from "../arena/copy-bytes.js";
-import { AT_MOMENT, type Database, NEVER } from "./database.js";
-import { CLAIMED, entryBytes, HAS_EXPIRY, metaOf, TYPE_MASK, ValueType, valueStartOf, wordOf } from "./entry.js";
+import { AT_MOMENT, type Database } from "./database.js";
+import { CLAIMED, entryBytes, HAS_EXPIRY, metaOf, NEVER, TYPE_MASK, ValueType, valueStartOf, wordOf } from "./entry.js";
 import { writeEntry } from "./entry-writer.js";
 
 /** An expiry for `add`: the key keeps the time to live that it has. */

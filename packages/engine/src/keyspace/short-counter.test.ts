@@ -1,7 +1,6 @@
 import { withSeed } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { NEVER } from "./database.js";
-import { StringEncoding } from "./entry.js";
+import { NEVER, StringEncoding } from "./entry.js";
 import { Keyspace } from "./keyspace.js";
 import { addToShort, NOT_SHORT } from "./short-counter.js";
 

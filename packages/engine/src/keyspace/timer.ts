@@ -9,11 +9,10 @@
  * Position and time are where an entry has them, so that one kind of heap serves keys, elements and timers.
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
+import { doubleOf } from "./entry.js";
 import type { ExpiryHeap } from "./expiry-heap.js";
 
 export const TIMER_BYTES = 32;
-/** Where, in doubles, the time is in the block. */
-export const TIMER_TIME_DOUBLE = 2;
 const ENTRY_WORD = 6;
 
 /** The entry of a timer's collection. */
@@ -44,8 +43,8 @@ export function storeHeap(arena: Arena, timer: Ref, heap: ExpiryHeap): void {
 /** Takes the time of the first element over from the element, `first`. Whether it is another one than before. */
 export function takeTime(arena: Arena, timer: Ref, first: Ref): boolean {
   const doubles = arena.doubles[timer >>> CHUNK_SHIFT];
-  const at = ((timer & UNIT_MASK) << 1) + TIMER_TIME_DOUBLE;
+  const at = doubleOf(timer);
   const before = doubles[at];
-  doubles[at] = arena.doubles[first >>> CHUNK_SHIFT][((first & UNIT_MASK) << 1) + TIMER_TIME_DOUBLE];
+  doubles[at] = arena.doubles[first >>> CHUNK_SHIFT][doubleOf(first)];
   return doubles[at] !== before;
 }

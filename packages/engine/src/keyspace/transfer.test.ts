@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { Arena } from "../arena/arena.js";
 import { ArenaFullError } from "../arena/arena-full-error.js";
 import { DebugArena } from "../arena/debug-arena.js";
-import { type Database, NEVER } from "./database.js";
-import { expiresAtOf, StringEncoding } from "./entry.js";
+import type { Database } from "./database.js";
+import { expiresAtOf, NEVER, StringEncoding } from "./entry.js";
 import { Keyspace } from "./keyspace.js";
 import { copyEntry, type KeySlice, moveEntry } from "./transfer.js";
 

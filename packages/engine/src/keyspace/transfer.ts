@@ -13,6 +13,7 @@ import { copyBytes } from "../arena/copy-bytes.js";
 import { EventClass } from "./commit.js";
 import type { Database } from "./database.js";
 import {
+  doubleOf,
   entryBytes,
   expiresAtOf,
   hasExpiry,
@@ -108,7 +109,7 @@ function writeUnder(arena: Arena, ref: Ref, { bytes, start, end }: KeySlice): Re
   arena.words[chunk][at] = metaOf(arena, ref);
   arena.words[chunk][at + 1] = end - start;
   arena.words[chunk][at + 2] = valueBytes;
-  if (timed) arena.doubles[chunk][(at >>> 1) + 2] = expiresAtOf(arena, ref);
+  if (timed) arena.doubles[chunk][doubleOf(block)] = expiresAtOf(arena, ref);
   copyBytes(arena.bytes[chunk], keyStartOf(arena, block), bytes, start, end);
   const value = valueStartOf(arena, ref);
   copyBytes(

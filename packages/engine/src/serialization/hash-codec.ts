@@ -5,7 +5,7 @@
  */
 import { CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import { wordAt } from "../collections/listpack-element.js";
-import { isRooted, valueStartOf } from "../keyspace/entry.js";
+import { isRooted, NEVER, valueStartOf } from "../keyspace/entry.js";
 import { timerOf } from "../keyspace/entry-root.js";
 import { parseInteger } from "../keyspace/integer.js";
 import type { Keyspace } from "../keyspace/keyspace.js";
@@ -16,8 +16,6 @@ import { malformed } from "./malformed-value-error.js";
 import { FIELD_EXPIRY_VERSION, WRITTEN_VERSION } from "./payload.js";
 import { SerializedType } from "./serialized-type.js";
 import type { Making, ValueCodec } from "./value-codec.js";
-
-const NEVER = -1;
 
 export const hashCodec: ValueCodec = {
   versionOf: ({ arena }: Keyspace, ref: Ref): number =>

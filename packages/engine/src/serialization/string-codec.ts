@@ -1,6 +1,5 @@
 import type { Ref } from "../arena/arena.js";
-import { NEVER } from "../keyspace/database.js";
-import { StringEncoding } from "../keyspace/entry.js";
+import { NEVER, StringEncoding } from "../keyspace/entry.js";
 import type { ByteReader } from "./byte-reader.js";
 import type { ByteWriter } from "./byte-writer.js";
 import { SerializedType } from "./serialized-type.js";
