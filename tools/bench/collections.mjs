@@ -1,8 +1,8 @@
 // @ts-check
-import { run, ToolError } from "../workspace/run.mjs";
 import { padded, pipe } from "./collection-load.mjs";
 import { median, pairedRatio, rate, table } from "./figures.mjs";
-import { inTurns, isInstalled, loadCore, pinned } from "./servers.mjs";
+import { keyCount, redisBenchmark } from "./redis-benchmark.mjs";
+import { inTurns, isInstalled } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
 /** @typedef {import("./servers.mjs").BenchServer} BenchServer */
@@ -10,7 +10,6 @@ import { inTurns, isInstalled, loadCore, pinned } from "./servers.mjs";
 const depths = [16, 1];
 /** Allset's rate as a multiple of redis-server's: what we aim at, by depth. @type {Record<number, number>} */
 const targets = { 1: 0.85, 16: 0.95 };
-const keys = 100_000;
 const anyNumber = "__rand_int__";
 const value = "v".repeat(20);
 const tenFields = Array.from({ length: 10 }, (_, i) => [`field${i}`, value]).flat();
@@ -67,10 +66,11 @@ export async function collections({ startServers, runs, small }) {
         for (const server of inTurns(servers, i)) {
           if (prepare !== undefined) {
             await server.call("FLUSHALL");
-            await pipe(server, prepare(small ? 1000 : keys));
+            await pipe(server, prepare(small ? 1000 : keyCount));
           }
           const key = `${server.name} ${depth} ${name}`;
-          rates.set(key, [...(rates.get(key) ?? []), await benchmark(server.port, depth, words, small)]);
+          const load = { depth, requests: requestsOf(words, depth, small), small };
+          rates.set(key, [...(rates.get(key) ?? []), await redisBenchmark(server.port, load, words)]);
         }
   await Promise.all(servers.map((server) => server.stop()));
   return depths.map((depth) => tableOf(depth, servers, rates)).join("\n\n");
@@ -93,14 +93,9 @@ function tableOf(depth, servers, rates) {
   return table([`requests per second, P=${depth}`, ...names, "ratio", "target"], rows);
 }
 
-/** One run of redis-benchmark. @param {number} port @param {number} depth @param {readonly string[]} words @param {boolean} small */
-async function benchmark(port, depth, words, small) {
+/** Requests of one run. @param {readonly string[]} words @param {number} depth @param {boolean} small */
+function requestsOf(words, depth, small) {
+  if (small) return 2000;
   const heavy = words[0] === "LRANGE" || words[0] === "HGETALL";
-  const requests = small ? 2000 : (depth === 1 ? 100_000 : 500_000) / (words[4] === undefined && heavy ? 5 : 1);
-  const load = ["-c", "50", "-n", `${requests}`, "-r", `${keys}`, "-P", `${depth}`, "--csv", ...words];
-  const [program, ...args] = pinned(loadCore, ["redis-benchmark", "-p", `${port}`, ...load]);
-  const { code, output } = await run(program, args, { timeoutMs: small ? 30_000 : 600_000 });
-  const found = /^"[^"]+","([\d.]+)"/m.exec(output.split("\n").slice(1).join("\n"));
-  if (code !== 0 || found === null) throw new ToolError(`redis-benchmark has no result for ${words[0]}:\n${output}`);
-  return Number(found[1]);
+  return (depth === 1 ? 100_000 : 500_000) / (heavy ? 5 : 1);
 }

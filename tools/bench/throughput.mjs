@@ -1,11 +1,13 @@
 // @ts-check
-import { run, ToolError } from "../workspace/run.mjs";
 import { median, pairedRatio, rate, table } from "./figures.mjs";
-import { inTurns, isInstalled, loadCore, pinned } from "./servers.mjs";
+import { redisBenchmark } from "./redis-benchmark.mjs";
+import { inTurns, isInstalled } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
 
 const depths = [1, 16, 64];
+/** Requests of one run, by depth. @type {Record<number, number>} */
+const requests = { 1: 200_000, 16: 1_000_000, 64: 2_000_000 };
 /** What is measured, in this order: redis-benchmark's name of the test, and ours. @type {readonly (readonly [test: string, name: string])[]} */
 const commands = [
   ["set", "SET"],
@@ -33,7 +35,9 @@ export async function throughput({ startServers, runs, small }) {
       for (const [test, command] of commands) {
         for (const server of inTurns(servers, i)) {
           const key = `${server.name} ${depth} ${command}`;
-          rates.set(key, [...(rates.get(key) ?? []), await benchmark(server.port, depth, test, small)]);
+          const load = { depth, requests: small ? 20_000 : requests[depth], small };
+          const measured = await redisBenchmark(server.port, load, ["-d", "32", "-t", test]);
+          rates.set(key, [...(rates.get(key) ?? []), measured]);
         }
       }
     }
@@ -49,15 +53,4 @@ export async function throughput({ startServers, runs, small }) {
     }),
   );
   return table(["requests per second", ...names, "ratio", "target"], rows);
-}
-
-/** One run of redis-benchmark: requests per second. @param {number} port @param {number} depth @param {string} test @param {boolean} small */
-async function benchmark(port, depth, test, small) {
-  const requests = small ? 20_000 : { 1: 200_000, 16: 1_000_000, 64: 2_000_000 }[depth];
-  const load = ["-c", "50", "-n", `${requests}`, "-r", "100000", "-d", "32", "-P", `${depth}`, "-t", test];
-  const [program, ...args] = pinned(loadCore, ["redis-benchmark", "-p", `${port}`, ...load, "--csv"]);
-  const { code, output } = await run(program, args, { timeoutMs: small ? 30_000 : 600_000 });
-  const found = /^"[^"]+","([\d.]+)"/m.exec(output.split("\n").slice(1).join("\n"));
-  if (code !== 0 || found === null) throw new ToolError(`redis-benchmark has no result for ${test}:\n${output}`);
-  return Number(found[1]);
 }
