@@ -1,3 +1,4 @@
+import { help } from "../registry/help-spec.js";
 import { block, bytes, deprecated, from, int, many, oneOf, option, optional, token } from "../registry/node.js";
 import {
   anything,
@@ -51,14 +52,7 @@ export const connectionSpec = family("connection", {
     args: [],
     reply: either(bulk("The name."), nothing("None was set.")),
   },
-  "client|help": {
-    summary: "Lists the subcommands.",
-    since: "5.0.0",
-    complexity: "O(1)",
-    flags: ["loading", "stale"],
-    args: [],
-    reply: list("Lines of text.", simple("A line.")),
-  },
+  "client|help": { ...help, since: "5.0.0" },
   "client|id": {
     ...own,
     summary: "Reads the connection's number.",

@@ -1,3 +1,4 @@
+import { help } from "../registry/help-spec.js";
 import {
   block,
   bytes,
@@ -182,14 +183,7 @@ export const genericSpec = family("generic", {
     reply: either(count("The counter."), nothing("The key does not exist.")),
     notes: ["Kept under an LFU `maxmemory-policy` only; otherwise an error."],
   },
-  "object|help": {
-    summary: "Lists the subcommands.",
-    since: "6.2.0",
-    complexity: "O(1)",
-    flags: ["loading", "stale"],
-    args: [],
-    reply: list("Lines of text.", simple("A line.")),
-  },
+  "object|help": { ...help, since: "6.2.0" },
   "object|idletime": {
     ...inspects,
     summary: "Reads for how many seconds a key has not been used.",

@@ -1,5 +1,6 @@
+import { help } from "../registry/help-spec.js";
 import { any, block, bytes, channel, many, optional, pattern, shardChannel } from "../registry/node.js";
-import { bulk, count, either, list, nothing, push, simple } from "../registry/reply-shape.js";
+import { bulk, count, either, list, nothing, push } from "../registry/reply-shape.js";
 import { family } from "../registry/spec.js";
 
 const PER_CHANNEL = "O(N) with N the number of channels";
@@ -55,14 +56,7 @@ export const pubsubSpec = family("pubsub", {
     args: [optional(pattern("pattern"))],
     reply: list("The channels, in no particular order.", bulk("A channel.")),
   },
-  "pubsub|help": {
-    summary: "Lists the subcommands.",
-    since: "6.2.0",
-    complexity: "O(1)",
-    flags: ["loading", "stale"],
-    args: [],
-    reply: list("Lines of text.", simple("A line.")),
-  },
+  "pubsub|help": { ...help, since: "6.2.0" },
   "pubsub|numpat": {
     ...asks,
     summary: "Counts the different patterns subscribed to.",

@@ -1,3 +1,4 @@
+import { help } from "../registry/help-spec.js";
 import {
   any,
   block,
@@ -33,15 +34,6 @@ import { family } from "../registry/spec.js";
 
 const administers = { flags: ["admin", "noscript", "loading", "stale"] } as const;
 const slowlog = { flags: ["admin", "loading", "stale"] } as const;
-
-/** HELP of a container. */
-const help = {
-  summary: "Lists the subcommands.",
-  complexity: "O(1)",
-  flags: ["loading", "stale"],
-  args: [],
-  reply: list("Lines of text.", simple("A line.")),
-} as const;
 
 /** A container that cannot be called. */
 const container = {

@@ -1,4 +1,5 @@
 /** Consumer groups: making them, reading for them, and what is pending in them. */
+import { help } from "../registry/help-spec.js";
 import {
   block,
   bytes,
@@ -22,7 +23,6 @@ import {
   nothing,
   nothingList,
   ok,
-  simple,
   tuple,
   yesNo,
 } from "../registry/reply-shape.js";
@@ -162,13 +162,7 @@ export const groupSpecs = {
       "Clients that wait for the group's entries get `NOGROUP the consumer group this client was blocked on no longer exists`.",
     ],
   },
-  "xgroup|help": {
-    ...ofSubcommands,
-    summary: "Describes the subcommands of XGROUP.",
-    flags: ["loading", "stale"],
-    args: [],
-    reply: list("Lines of text.", simple("A line.")),
-  },
+  "xgroup|help": { ...help, since: "5.0.0", summary: "Describes the subcommands of XGROUP." },
   "xgroup|setid": {
     ...ofSubcommands,
     summary: "Sets the last ID that was delivered to a consumer group.",

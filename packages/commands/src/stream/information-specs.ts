@@ -1,6 +1,7 @@
 /** What describes streams. */
+import { help } from "../registry/help-spec.js";
 import { block, bytes, int, key, option, optional } from "../registry/node.js";
-import { anything, list, map, simple } from "../registry/reply-shape.js";
+import { anything, list, map } from "../registry/reply-shape.js";
 import type { Specs } from "../registry/spec.js";
 import { ofSubcommands } from "./spec-terms.js";
 
@@ -33,13 +34,7 @@ export const informationSpecs = {
       map("`name`, `consumers`, `pending`, `last-delivered-id`, `entries-read` and `lag`.", anything("")),
     ),
   },
-  "xinfo|help": {
-    ...ofSubcommands,
-    summary: "Describes the subcommands of XINFO.",
-    flags: ["loading", "stale"],
-    args: [],
-    reply: list("Lines of text.", simple("A line.")),
-  },
+  "xinfo|help": { ...help, since: "5.0.0", summary: "Describes the subcommands of XINFO." },
   "xinfo|stream": {
     ...ofSubcommands,
     summary: "Describes a stream, with FULL its entries and groups too.",
