@@ -10,6 +10,7 @@ import {
 import type { Args, ReplySink } from "@allset/resp";
 import { errors } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
+import { replyIntegerFrom } from "../integer-cell.js";
 import type { Session } from "../session/session.js";
 import { asRaw, isHyperLogLogOrNone } from "./hyperloglog-entry.js";
 import type { hyperloglogSpec } from "./spec.js";
@@ -33,19 +34,20 @@ export function gather(session: Session, args: Args, reply: ReplySink): boolean 
   return true;
 }
 
-const WORD = 2 ** 32;
+const estimate = new Float64Array(1);
 
-/** An estimate is below 2^53 unless registers were made up. */
-function replyEstimate(estimate: number, reply: ReplySink): void {
-  if (Number.isSafeInteger(estimate)) reply.int64(Math.floor(estimate / WORD) | 0, estimate | 0);
-  else reply.bigint(BigInt(estimate));
+/** Answers what `union` holds. An estimate is below 2^53 unless registers were made up. */
+function replyEstimate(reply: ReplySink): void {
+  estimate[0] = union.count();
+  if (Number.isSafeInteger(estimate[0])) replyIntegerFrom(reply, estimate);
+  else reply.bigint(BigInt(estimate[0]));
 }
 
 export const counting: SomeHandlers<typeof hyperloglogSpec, "pfcount"> = {
   pfcount(session, args, reply) {
     const { database } = session;
     if (args.count > 2) {
-      if (gather(session, args, reply)) replyEstimate(union.count(), reply);
+      if (gather(session, args, reply)) replyEstimate(reply);
       return;
     }
     const found = database.read(args.bytes, args.starts[1], args.ends[1]);
