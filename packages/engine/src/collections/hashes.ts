@@ -424,8 +424,8 @@ export class Hashes {
     const pack = this.#pack;
     dictionary.create();
     try {
-      for (let at = pack.first; at !== pack.end; at = pack.next(at)) {
-        this.#read(at);
+      for (let at = pack.first; at !== pack.end; ) {
+        at = pack.readPair(at, field, value);
         dictionary.find(field.bytes, field.start, field.end);
         fields.insert(field.bytes, field.start, field.end, value.bytes, value.start, value.end);
       }

@@ -53,12 +53,6 @@ export class PackedHash {
     return this.#pack.byteLength - 1;
   }
 
-  /** The position of the field behind the one at `at`. O(1). */
-  next(at: number): number {
-    const { start } = this.#pack;
-    return this.#pack.next(this.#pack.next(start + at)) - start;
-  }
-
   /** The position of a field by its number. O(fields). */
   seek(index: number): number {
     return this.#pack.seek(index * 2) - this.#pack.start;
