@@ -46,6 +46,7 @@ import { ArrayValue, NewSlot, VALUE_BYTES_MAX } from "./arrays-slot.js";
 import { ArrayWalk } from "./arrays-walk.js";
 
 const OFFSET_MASK = PAGE_SLOTS - 1;
+
 export class Arrays {
   /** Indexes of a page. */
   readonly pageSlots = PAGE_SLOTS;
