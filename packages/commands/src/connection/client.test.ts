@@ -1,4 +1,16 @@
-import { closed, differential, documented, ignored, masked, on, pending, raw, receive, reply } from "@allset/testkit";
+import {
+  advance,
+  closed,
+  differential,
+  documented,
+  ignored,
+  masked,
+  on,
+  pending,
+  raw,
+  receive,
+  reply,
+} from "@allset/testkit";
 import { startInstance } from "../test-target.js";
 
 /** Numbers and addresses of this run, memory, times, and the fields that Redis 7.0 does not have yet; and the length they add to. */
@@ -257,7 +269,7 @@ documented("client", () => startInstance(), [
     source: "https://redis.io/docs/latest/commands/client-kill/ (Redis 7.4)",
     steps: [
       [on("b", ["SUBSCRIBE", "x"]), reply.push(reply.bulk("subscribe"), reply.bulk("x"), reply.integer(1))],
-      [{ action: { kind: "advance", ms: 5000 } }, { resp2: "<advanced>", resp3: "<advanced>" }],
+      [advance(5000), { resp2: "<advanced>", resp3: "<advanced>" }],
       [on("c", ["SUBSCRIBE", "x"]), reply.push(reply.bulk("subscribe"), reply.bulk("x"), reply.integer(1))],
       [["CLIENT", "KILL", "MAXAGE", 0], reply.error("ERR maxage should be greater than 0")],
       [["CLIENT", "KILL", "MAXAGE", "x"], reply.error("ERR maxage is not an integer or out of range")],

@@ -1,5 +1,6 @@
 import {
   type Argument,
+  advance,
   type Case,
   differential,
   documented,
@@ -123,7 +124,7 @@ differential("notifications", import.meta.url, () => startInstance(), [
   ]),
   heard("keys that expire, met by a command or by nobody", 6, [
     ["SET", "k", 1, "PX", 20],
-    { action: { kind: "advance", ms: 400 } },
+    advance(400),
     ["EXISTS", "k"],
     ["GET", "k"],
   ]),

@@ -1,4 +1,5 @@
 import {
+  advance,
   answeredBy,
   closed,
   differential,
@@ -252,7 +253,7 @@ differential("pubsub", import.meta.url, () => startInstance(), [
       on("c", ["QUIT"]),
       closed("c"),
       disconnect("b"),
-      { action: { kind: "advance", ms: 10 } },
+      advance(10),
       ["PUBSUB", "CHANNELS"],
       ["PUBSUB", "NUMPAT"],
       ["PUBSUB", "SHARDCHANNELS"],

@@ -1,5 +1,5 @@
 /** What producers send twice is added once: younger than redis-server 7.0.15, as its documentation has it. */
-import { documented, reply, type Step, type WrittenReply } from "@allset/testkit";
+import { documented, masked, reply, type Step, type WrittenReply } from "@allset/testkit";
 import { startInstance } from "../test-target.js";
 
 type Line = readonly [Step, WrittenReply];
@@ -19,14 +19,11 @@ const info = (
   added: number,
   twice: number,
 ): Line => [
-  {
-    action: { kind: "command", args: ["XINFO", "STREAM", key] },
-    normaliser: {
-      kind: "mask",
-      why: "only these fields are meant",
-      pattern: /^[\s\S]*?(?=\$13\r\nidmp-duration)|(?<=iids-duplicates\r\n:\d+\r\n)[\s\S]*$/,
-    },
-  },
+  masked(
+    ["XINFO", "STREAM", key],
+    /^[\s\S]*?(?=\$13\r\nidmp-duration)|(?<=iids-duplicates\r\n:\d+\r\n)[\s\S]*$/,
+    "only these fields are meant",
+  ),
   { resp2: fields(seconds, most, pids, iids, added, twice), resp3: fields(seconds, most, pids, iids, added, twice) },
 ];
 const fields = (...values: number[]): string => {
