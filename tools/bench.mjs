@@ -3,7 +3,7 @@
 /**
  * `pnpm bench [section …] [options]`: Allset beside redis-server, the server on one core and the load on another, as Markdown
  * tables. Sections: throughput, memory, growth, web-socket-resp, web-socket-json, expiry, collections, collection-memory,
- * collection-growth; all of them unless some are named.
+ * collection-growth, freeing; all of them unless some are named.
  *
  *   --small          seconds instead of minutes: proves that the benchmarks run, measures nothing
  *   --ten-million    the growth sections with ten million keys or elements instead of one
@@ -16,6 +16,7 @@ import { collectionGrowth } from "./bench/collection-growth.mjs";
 import { collectionMemory } from "./bench/collection-memory.mjs";
 import { collections } from "./bench/collections.mjs";
 import { expiry } from "./bench/expiry.mjs";
+import { freeing } from "./bench/freeing.mjs";
 import { growth, memory } from "./bench/memory.mjs";
 import { BenchServer, isInstalled, keepCoresAwake, pinOurselves } from "./bench/servers.mjs";
 import { throughput } from "./bench/throughput.mjs";
@@ -43,6 +44,7 @@ const sections = {
   collections,
   "collection-memory": collectionMemory,
   "collection-growth": collectionGrowth,
+  freeing,
 };
 
 const { values, positionals } = parseArgs({

@@ -1,9 +1,9 @@
 // @ts-check
 import { writeFileSync } from "node:fs";
 import { root } from "../workspace/run.mjs";
-import { padded } from "./collection-load.mjs";
 import { Connection } from "./connection.mjs";
 import { table } from "./figures.mjs";
+import { addedReplyBytes, CommandBatch, forms, marks } from "./keys.mjs";
 import { plot } from "./plot.mjs";
 import { request } from "./servers.mjs";
 
@@ -11,31 +11,30 @@ import { request } from "./servers.mjs";
 
 /** Where the curves are drawn. */
 const picture = "docs/internals/collection-growth.svg";
-/** Requests on their way at once. */
-const depth = 64;
-/** `:1`, with its end of line. */
-const replyBytes = 4;
+/** Requests on their way at once, while a collection is filled and while it is measured. */
+const depths = { fill: 1024, measure: 64 };
 /** Elements that are timed at the least: small collections are filled more than once. */
 const timedMin = 20_000;
 
-/** @type {Readonly<Record<string, (key: string, i: number) => string[]>>} */
-const commands = {
-  ZADD: (key, i) => ["ZADD", key, `${(i * 2654435761) % 4294967296}`, `member:${padded(i, 9)}`],
-  HSET: (key, i) => ["HSET", key, `field:${padded(i, 9)}`, "value"],
-  SADD: (key, i) => ["SADD", key, `member:${padded(i, 9)}`],
-};
+const commands = { ZADD: forms.zadd, HSET: forms.hset, SADD: forms.sadd };
 
 /**
- * Adds elements `from` to `to` to a collection and returns the milliseconds that passed while the server had work.
- * @param {Connection} connection @param {(i: number) => string[]} command @param {number} from @param {number} to
+ * Adds elements `from` to `to` to the collection of a number and returns the milliseconds that passed while the server had work.
+ * @param {Connection} connection @param {CommandBatch} batch @param {number} depth the batch's
+ * @param {number} key @param {number} from @param {number} to
  */
-async function add(connection, command, from, to) {
+async function add(connection, batch, depth, key, from, to) {
   let passed = 0;
-  for (let at = from; at < to; at += depth) {
+  for (let at = from; at < to; ) {
     const count = Math.min(depth, to - at);
-    const bytes = Buffer.concat(Array.from({ length: count }, (_, i) => request(command(at + i))));
+    for (let slot = 0; slot < count; slot++, at++) {
+      batch.set(slot, marks.key, key);
+      batch.set(slot, marks.element, at);
+      batch.set(slot, marks.score, (at * 2654435761) % 4294967296);
+    }
+    const bytes = batch.bytes.subarray(0, (batch.bytes.length / depth) * count);
     const startedAt = performance.now();
-    await connection.request(bytes, count * replyBytes);
+    await connection.request(bytes, count * addedReplyBytes);
     passed += performance.now() - startedAt;
   }
   return passed;
@@ -52,7 +51,9 @@ export async function collectionGrowth({ startServers, small, tenMillion }) {
   const curves = [];
   for (const server of servers) {
     const connection = await Connection.open(server.port);
-    for (const [name, command] of Object.entries(commands)) {
+    for (const [name, form] of Object.entries(commands)) {
+      const filling = new CommandBatch(depths.fill, form, request);
+      const measured = new CommandBatch(depths.measure, form, request);
       /** @type {[number, number][]} */
       const points = [];
       for (const size of sizes) {
@@ -60,9 +61,9 @@ export async function collectionGrowth({ startServers, small, tenMillion }) {
         const first = Math.floor(size * 0.9);
         const repeats = small ? 1 : Math.max(1, Math.ceil(timedMin / (size - first)));
         let passed = 0;
-        for (let i = 0; i < repeats; i++) {
-          await add(connection, (n) => command(`key${i}`, n), 0, first);
-          passed += await add(connection, (n) => command(`key${i}`, n), first, size);
+        for (let key = 0; key < repeats; key++) {
+          await add(connection, filling, depths.fill, key, 0, first);
+          passed += await add(connection, measured, depths.measure, key, first, size);
         }
         points.push([size, (passed * 1000) / (repeats * (size - first))]);
       }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Connection } from "./connection.mjs";
 import { milliseconds, percentile, table } from "./figures.mjs";
-import { CommandBatch, forms, getReplyBytes, setReplyBytes } from "./keys.mjs";
+import { CommandBatch, forms, getReplyBytes, marks, setReplyBytes } from "./keys.mjs";
 import { request } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
@@ -21,7 +21,7 @@ async function readUntil(server, untilMs) {
   const batch = new CommandBatch(1, forms.get, request);
   const times = [];
   while (Date.now() < untilMs) {
-    batch.setKey(0, Math.floor(Math.random() * lasting));
+    batch.set(0, marks.key, Math.floor(Math.random() * lasting));
     const startedAt = performance.now();
     await connection.request(batch.bytes, getReplyBytes);
     times.push(performance.now() - startedAt);
@@ -40,8 +40,9 @@ async function load(server, from, to, window) {
   for (let at = from; at < to; ) {
     for (let slot = 0; slot < depth; slot++, at++) {
       const key = Math.min(at, to - 1);
-      batch.setKey(slot, key);
-      if (window) batch.setTime(slot, window.fromMs + Math.floor(((key - from) / (to - from)) * window.lengthMs));
+      batch.set(slot, marks.key, key);
+      if (window)
+        batch.set(slot, marks.time, window.fromMs + Math.floor(((key - from) / (to - from)) * window.lengthMs));
     }
     await connection.request(batch.bytes, depth * setReplyBytes);
   }

@@ -1,37 +1,53 @@
 // @ts-check
-/** Keys of 16 bytes and values of 32, as redis-benchmark makes them, in buffers that are patched and not built anew. */
+/** Commands in buffers that are patched and not built anew. Keys are of 16 bytes and values of 32, as redis-benchmark makes them. */
+
+/** Numbers that a form leaves open, each as wide as its mark. */
+export const marks = {
+  /** The number of a key. */
+  key: "kkkkkkkkkkkk",
+  /** A Unix time in milliseconds. */
+  time: "ttttttttttttt",
+  /** The number of a collection's element. */
+  element: "eeeeeeeee",
+  score: "ssssssssss",
+};
 
 export const valueBytes = 32;
-/** Where a form has a Unix time in milliseconds. */
-const timeMark = "9999999999999";
 const value = "x".repeat(valueBytes);
-/** The bytes that answer one SET, and one GET that hits. */
+const key = `key:${marks.key}`;
+/** The bytes that answer one SET, one GET that hits, and one addition of an element. */
 export const setReplyBytes = "+OK\r\n".length;
 export const getReplyBytes = `$${valueBytes}\r\n${value}\r\n`.length;
+export const addedReplyBytes = ":1\r\n".length;
 
-/** The bytes of `depth` commands of one form, each with a key that can be changed. */
+/** The forms of command that the benchmarks send. */
+export const forms = {
+  set: ["SET", key, value],
+  get: ["GET", key],
+  setUntil: ["SET", key, value, "PXAT", marks.time],
+  zadd: ["ZADD", key, marks.score, `member:${marks.element}`],
+  hset: ["HSET", key, `field:${marks.element}`, "value"],
+  sadd: ["SADD", key, `member:${marks.element}`],
+  rpush: ["RPUSH", key, `element:${marks.element}`],
+};
+
+/** The bytes of `depth` commands of one form, with numbers that can be changed. */
 export class CommandBatch {
-  #keyAt;
   #stride;
-  #timeAt;
+  #one;
 
-  /** @param {number} depth @param {(key: string) => readonly string[]} form @param {(args: readonly string[]) => Buffer} encode */
+  /** @param {number} depth @param {readonly string[]} form @param {(args: readonly string[]) => Buffer} encode */
   constructor(depth, form, encode) {
-    const one = encode(form("key:000000000000"));
-    this.bytes = Buffer.concat(Array.from({ length: depth }, () => one));
-    this.#stride = one.length;
-    this.#keyAt = one.indexOf("key:") + 4;
-    this.#timeAt = one.indexOf(timeMark);
+    this.#one = encode(form);
+    this.#stride = this.#one.length;
+    this.bytes = Buffer.concat(Array.from({ length: depth }, () => this.#one));
+    for (const mark of Object.values(marks)) for (let i = 0; i < depth; i++) this.set(i, mark, 0);
   }
 
-  /** Puts the key with the given number into command `index`. @param {number} index @param {number} number */
-  setKey(index, number) {
-    writeDigits(this.bytes, index * this.#stride + this.#keyAt, number, 12);
-  }
-
-  /** Puts a Unix time in milliseconds where the form has one. @param {number} index @param {number} ms */
-  setTime(index, ms) {
-    writeDigits(this.bytes, index * this.#stride + this.#timeAt, ms, timeMark.length);
+  /** Puts a number where command `index` has a mark, if it has. @param {number} index @param {string} mark @param {number} number */
+  set(index, mark, number) {
+    const at = this.#one.indexOf(mark);
+    if (at >= 0) writeDigits(this.bytes, index * this.#stride + at, number, mark.length);
   }
 }
 
@@ -42,13 +58,6 @@ function writeDigits(bytes, at, number, width) {
     number = Math.floor(number / 10);
   }
 }
-
-/** The forms of command that the benchmarks send. */
-export const forms = {
-  set: (/** @type {string} */ key) => ["SET", key, value],
-  get: (/** @type {string} */ key) => ["GET", key],
-  setUntil: (/** @type {string} */ key) => ["SET", key, value, "PXAT", timeMark],
-};
 
 /** The `i`-th of `count` keys in an order without pattern: a full cycle, since the step is odd and no multiple of 5. @param {number} i @param {number} count */
 export function scattered(i, count) {

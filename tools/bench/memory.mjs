@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Connection } from "./connection.mjs";
 import { milliseconds, percentile, ratio, table } from "./figures.mjs";
-import { CommandBatch, forms, getReplyBytes, scattered, setReplyBytes } from "./keys.mjs";
+import { CommandBatch, forms, getReplyBytes, marks, scattered, setReplyBytes } from "./keys.mjs";
 import { request } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
@@ -19,7 +19,7 @@ export async function fill(server, count) {
   const batch = new CommandBatch(depth, forms.set, request);
   const times = new Float64Array(Math.ceil(count / depth));
   for (let at = 0, i = 0; at < count; i++) {
-    for (let slot = 0; slot < depth; slot++, at++) batch.setKey(slot, scattered(at % count, count));
+    for (let slot = 0; slot < depth; slot++, at++) batch.set(slot, marks.key, scattered(at % count, count));
     const startedAt = performance.now();
     await connection.request(batch.bytes, depth * setReplyBytes);
     times[i] = performance.now() - startedAt;
@@ -34,7 +34,7 @@ async function lookUp(server, keys, count) {
   const batch = new CommandBatch(1, forms.get, request);
   const times = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    batch.setKey(0, Math.floor(Math.random() * keys));
+    batch.set(0, marks.key, Math.floor(Math.random() * keys));
     const startedAt = performance.now();
     await connection.request(batch.bytes, getReplyBytes);
     times[i] = performance.now() - startedAt;

@@ -1,7 +1,7 @@
 // @ts-check
 import { Connection } from "./connection.mjs";
 import { rate, ratio, table } from "./figures.mjs";
-import { CommandBatch, forms, getReplyBytes, setReplyBytes, valueBytes } from "./keys.mjs";
+import { CommandBatch, forms, getReplyBytes, marks, setReplyBytes, valueBytes } from "./keys.mjs";
 import { BenchServer, request } from "./servers.mjs";
 import { WebSocketConnection } from "./web-socket-connection.mjs";
 
@@ -34,7 +34,7 @@ export async function webSocketResp({ node, small }) {
     ["GET", forms.get, getReplyBytes],
   ])) {
     const batch = new CommandBatch(depth, form, request);
-    for (let i = 0; i < depth; i++) batch.setKey(i, i);
+    for (let i = 0; i < depth; i++) batch.set(i, marks.key, i);
     const answer = { due: depth * due, requests: depth };
     const overTcp = await openMany(connections, async () => {
       return { connection: await Connection.open(server.port), bytes: batch.bytes, ...answer };

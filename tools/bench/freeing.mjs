@@ -1,0 +1,101 @@
+// @ts-check
+import { setTimeout as sleep } from "node:timers/promises";
+import { Connection } from "./connection.mjs";
+import { milliseconds, table } from "./figures.mjs";
+import { addedReplyBytes, CommandBatch, forms, getReplyBytes, marks, setReplyBytes } from "./keys.mjs";
+import { request } from "./servers.mjs";
+
+/** @typedef {import("../bench.mjs").Options} Options */
+/** @typedef {import("./servers.mjs").BenchServer} BenchServer */
+
+const depth = 1024;
+/** The number of the collection, and that of the string which is read while the collection goes. */
+const large = 0;
+const read = 1;
+
+const collections = { set: forms.sadd, "sorted set": forms.zadd, hash: forms.hset, list: forms.rpush };
+const removals = { UNLINK: ["UNLINK", "key:000000000000"], "FLUSHALL ASYNC": ["FLUSHALL", "ASYNC"] };
+
+/** Fills the collection. @param {Connection} connection @param {readonly string[]} form @param {number} count */
+async function fill(connection, form, count) {
+  const batch = new CommandBatch(depth, form, request);
+  // RPUSH answers the length, others `:1`.
+  const isList = form[0] === "RPUSH";
+  for (let at = 0; at < count; ) {
+    let due = 0;
+    for (let slot = 0; slot < depth; slot++) {
+      batch.set(slot, marks.key, large);
+      batch.set(slot, marks.element, at);
+      batch.set(slot, marks.score, (at * 2654435761) % 4294967296);
+      at++;
+      due += isList ? `:${at}\r\n`.length : addedReplyBytes;
+    }
+    await connection.request(batch.bytes, due);
+  }
+}
+
+/**
+ * Reads one key at a time until `done`, and returns the slowest, in milliseconds.
+ * @param {Connection} connection @param {() => boolean} done
+ */
+async function slowestRead(connection, done) {
+  const batch = new CommandBatch(1, forms.get, request);
+  batch.set(0, marks.key, read);
+  let slowest = 0;
+  while (!done()) {
+    const startedAt = performance.now();
+    await connection.request(batch.bytes, getReplyBytes);
+    slowest = Math.max(slowest, performance.now() - startedAt);
+  }
+  return slowest;
+}
+
+/**
+ * Removes a collection while another client reads a string, for as long as `afterMs`.
+ * @param {BenchServer} server @param {readonly string[]} form @param {readonly string[]} removal @param {number} count @param {number} afterMs
+ */
+async function remove(server, form, removal, count, afterMs) {
+  const [writer, reader] = [await Connection.open(server.port), await Connection.open(server.port)];
+  await fill(writer, form, count);
+  const string = new CommandBatch(1, forms.set, request);
+  string.set(0, marks.key, read);
+  await writer.request(string.bytes, setReplyBytes);
+  let over = false;
+  // FLUSHALL takes the string as well: what is read then has to be there again, in the same round.
+  const bytes = Buffer.concat([request(removal), string.bytes]);
+  const reading = slowestRead(reader, () => over);
+  const startedAt = performance.now();
+  await writer.request(bytes, (removal[0] === "UNLINK" ? addedReplyBytes : setReplyBytes) + setReplyBytes);
+  const own = performance.now() - startedAt;
+  await sleep(afterMs);
+  over = true;
+  const slowest = await reading;
+  writer.close();
+  reader.close();
+  return { own, slowest };
+}
+
+/** How long a large collection that goes keeps anybody waiting. @param {Options} options */
+export async function freeing({ startServers, small }) {
+  const [count, repeats, afterMs] = small ? [10 * depth, 1, 50] : [1000 * depth, 3, 1000];
+  const servers = await startServers();
+  const rows = [];
+  for (const [type, form] of Object.entries(collections))
+    for (const [name, removal] of Object.entries(removals)) {
+      const cells = [];
+      for (const server of servers) {
+        let [own, slowest] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+        for (let i = 0; i < repeats; i++) {
+          await server.call("FLUSHALL");
+          const found = await remove(server, form, removal, count, afterMs);
+          own = Math.min(own, found.own);
+          slowest = Math.min(slowest, found.slowest);
+        }
+        cells.push(milliseconds(own), milliseconds(slowest));
+      }
+      rows.push([`${name}, ${type}`, ...cells]);
+    }
+  await Promise.all(servers.map((server) => server.stop()));
+  const head = servers.flatMap(({ name }) => [`${name}: the command`, "slowest GET"]);
+  return table([`${count} elements, best of ${repeats}`, ...head], rows);
+}
