@@ -1,4 +1,12 @@
-import { describeRuns, EventClass, HyperLogLogChange, hyperLogLogsWork, isDense, type Ref } from "@allset/engine";
+import {
+  describeRuns,
+  EventClass,
+  HyperLogLogChange,
+  hyperLogLogsWork,
+  isDense,
+  REGISTERS,
+  type Ref,
+} from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors, unknownPfdebug } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
@@ -26,8 +34,8 @@ function replyRegisters(session: Session, args: Args, reply: ReplySink): void {
   const { bytes, start, end } = database.value(database.find(args.bytes, args.starts[2], args.ends[2]));
   union.clear();
   union.add(bytes, start, end);
-  reply.array(union.registers.length);
-  for (const register of union.registers) reply.integer(register);
+  reply.array(REGISTERS);
+  for (let i = 0; i < REGISTERS; i++) reply.integer(union.registers.at(i));
 }
 
 export const debugging: SomeHandlers<typeof hyperloglogSpec, "pfdebug" | "pfselftest"> = {

@@ -4,7 +4,9 @@
  *   byte     0                1                2
  *            11 000000        2222 1111        333333 22       four registers in three bytes
  */
+import { FOURTH, type RegisterCounts, SECOND, THIRD } from "./cardinality.js";
 import { HEADER_BYTES, REGISTER_BITS, REGISTERS } from "./layout.js";
+import type { Registers } from "./registers.js";
 
 export const REGISTER_MAX: number = (1 << REGISTER_BITS) - 1;
 
@@ -23,30 +25,58 @@ export function raiseDense(bytes: Uint8Array, start: number, register: number, r
   return true;
 }
 
-/** Raises `registers` to those of the dense HyperLogLog at `start`, where they are lower. O(registers). */
-export function uniteDense(registers: Uint8Array, bytes: Uint8Array, start: number): void {
+/** The highest bit of each byte. */
+const HIGH_BITS = 0x80808080 | 0;
+
+/**
+ * Raises registers to those of the dense HyperLogLog at `start`, where they are lower: four at a time, without a branch, which costs two
+ * fifths of comparing each. O(registers).
+ */
+export function uniteDense({ words }: Registers, bytes: Uint8Array, start: number): void {
   let at = start + HEADER_BYTES;
-  for (let i = 0; i < REGISTERS; i += 4, at += 3) {
-    const four = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
-    const a = four & REGISTER_MAX;
-    const b = (four >>> 6) & REGISTER_MAX;
-    const c = (four >>> 12) & REGISTER_MAX;
-    const d = four >>> 18;
-    if (a > registers[i]) registers[i] = a;
-    if (b > registers[i + 1]) registers[i + 1] = b;
-    if (c > registers[i + 2]) registers[i + 2] = c;
-    if (d > registers[i + 3]) registers[i + 3] = d;
+  for (let i = 0; i < words.length; i++, at += 3) {
+    const packed = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
+    const theirs =
+      (packed & 0x3f) | ((packed << 2) & 0x3f00) | ((packed << 4) & 0x3f0000) | ((packed << 6) & 0x3f000000);
+    const ours = words[i];
+    // No byte is above 63, so that none borrows from the next: the high bit stays where ours is not the lower one.
+    const notLower = ((ours | HIGH_BITS) - theirs) & HIGH_BITS;
+    const kept = (notLower - (notLower >>> 7)) | 0;
+    words[i] = (ours & kept) | (theirs & ~kept);
   }
 }
 
-/** Adds the registers of the dense HyperLogLog at `start` to a histogram by their values. O(registers). */
-export function countDense(histogram: Int32Array, bytes: Uint8Array, start: number): void {
+/** Makes the registers of the dense HyperLogLog at `start` equal to these. O(registers). */
+export function writeDense(bytes: Uint8Array, start: number, { words }: Registers): void {
+  let at = start + HEADER_BYTES;
+  for (let i = 0; i < words.length; i++, at += 3) {
+    const four = words[i];
+    const packed = (four & 0x3f) | ((four >>> 2) & 0xfc0) | ((four >>> 4) & 0x3f000) | ((four >>> 6) & 0xfc0000);
+    bytes[at] = packed;
+    bytes[at + 1] = packed >>> 8;
+    bytes[at + 2] = packed >>> 16;
+  }
+}
+
+/** Adds the registers of the dense HyperLogLog at `start` to the counts of their values. O(registers). */
+export function countDense(counts: RegisterCounts, bytes: Uint8Array, start: number): void {
   let at = start + HEADER_BYTES;
   for (let i = 0; i < REGISTERS; i += 4, at += 3) {
-    const four = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
-    histogram[four & REGISTER_MAX]++;
-    histogram[(four >>> 6) & REGISTER_MAX]++;
-    histogram[(four >>> 12) & REGISTER_MAX]++;
-    histogram[four >>> 18]++;
+    const packed = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
+    counts[packed & REGISTER_MAX]++;
+    counts[SECOND + ((packed >>> 6) & REGISTER_MAX)]++;
+    counts[THIRD + ((packed >>> 12) & REGISTER_MAX)]++;
+    counts[FOURTH + (packed >>> 18)]++;
+  }
+}
+
+/** Adds registers to the counts of their values. O(registers). */
+export function countRegisters(counts: RegisterCounts, { words }: Registers): void {
+  for (let i = 0; i < words.length; i++) {
+    const four = words[i];
+    counts[four & REGISTER_MAX]++;
+    counts[SECOND + ((four >>> 8) & REGISTER_MAX)]++;
+    counts[THIRD + ((four >>> 16) & REGISTER_MAX)]++;
+    counts[FOURTH + (four >>> 24)]++;
   }
 }

@@ -52,7 +52,7 @@ class Fixture {
     const old = this.value();
     if (old !== null) union.add(old, 0, old.length);
     registers.forEach((rank, i) => {
-      union.registers[i] = Math.max(rank, union.registers[i]);
+      union.registers.raise(i, rank);
     });
     this.keyspace.hyperLogLogs.merge(this.database, this.ref(), union, KEY, 0, 1);
   }
@@ -65,7 +65,7 @@ class Fixture {
     const union = new HyperLogLogUnion();
     const value = this.value();
     if (value !== null) expect(union.add(value, 0, value.length)).toBe(true);
-    return union.registers;
+    return Uint8Array.from({ length: REGISTERS }, (_, i) => union.registers.at(i));
   }
 
   check(): void {

@@ -10,7 +10,7 @@ import { copyBytes } from "../arena/copy-bytes.js";
 import type { CollectionLimits } from "../collections/collection-limits.js";
 import type { Database } from "../keyspace/database.js";
 import { NEVER, StringEncoding, valueLengthOf } from "../keyspace/entry.js";
-import { raiseDense } from "./dense-registers.js";
+import { raiseDense, writeDense } from "./dense-registers.js";
 import { RANK_SHIFT, rankOf } from "./element-rank.js";
 import {
   DENSE_BYTES,
@@ -86,7 +86,10 @@ export class HyperLogLogs {
     let valid = true;
     if (union.isDense && !isDense(this.#bytes, this.#start)) valid = this.#densify();
     const { registers } = union;
-    for (let i = 0; valid && i < REGISTERS; i++) if (registers[i] !== 0) valid = this.#raise(database, i, registers[i]);
+    if (valid && isDense(this.#bytes, this.#start)) writeDense(this.#bytes, this.#start, registers);
+    else
+      for (let i = 0; valid && i < REGISTERS; i++)
+        if (registers.at(i) !== 0) valid = this.#raise(database, i, registers.at(i));
     if (!valid) throw new Error("hyperloglog: the union was made without its destination");
     this.#save(database, key, start, end);
     this.#close(true);

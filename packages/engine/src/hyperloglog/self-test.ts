@@ -2,6 +2,7 @@
 import { Keyspace } from "../keyspace/keyspace.js";
 import { REGISTER_MAX, raiseDense, uniteDense } from "./dense-registers.js";
 import { DENSE_BYTES, REGISTERS } from "./layout.js";
+import { Registers } from "./registers.js";
 import { countHyperLogLog } from "./union.js";
 
 const REGISTER_ROUNDS = 20;
@@ -22,7 +23,7 @@ export function hyperLogLogsWork(random: () => number): boolean {
 function registersWork(random: () => number): boolean {
   const value = new Uint8Array(DENSE_BYTES);
   const expected = new Uint8Array(REGISTERS);
-  const seen = new Uint8Array(REGISTERS);
+  const seen = new Registers();
   for (let round = 0; round < REGISTER_ROUNDS; round++) {
     for (let i = 0; i < REGISTERS; i++) {
       const register = Math.floor(random() * REGISTERS);
@@ -30,9 +31,9 @@ function registersWork(random: () => number): boolean {
       if (raiseDense(value, 0, register, rank) !== rank > expected[register]) return false;
       expected[register] = Math.max(expected[register], rank);
     }
-    seen.fill(0);
+    seen.clear();
     uniteDense(seen, value, 0);
-    if (seen.some((rank, i) => rank !== expected[i])) return false;
+    if (expected.some((rank, i) => rank !== seen.at(i))) return false;
   }
   return true;
 }

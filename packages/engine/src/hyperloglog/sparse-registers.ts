@@ -8,8 +8,10 @@
  * A run of another user's making may promise more or fewer registers, or be cut off; whoever walks them says so, and never reads or
  * writes outside of the value. O(bytes) for everything; a few hundred elements take a few hundred bytes.
  */
+import type { RegisterCounts } from "./cardinality.js";
 import { raiseDense } from "./dense-registers.js";
 import { HEADER_BYTES, REGISTERS } from "./layout.js";
+import type { Registers } from "./registers.js";
 
 const XZERO = 0x40;
 const VAL = 0x80;
@@ -37,30 +39,26 @@ export function runRank(opcode: number): number {
 }
 
 /** Raises `registers` to those of `bytes[start .. end)`. False where the runs are wrong; some are raised then. */
-export function uniteSparse(registers: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+export function uniteSparse(registers: Registers, bytes: Uint8Array, start: number, end: number): boolean {
   let register = 0;
   for (let at = start + HEADER_BYTES; at < end; at += runBytes(bytes[at])) {
     const length = runLength(bytes, at, end);
     const rank = runRank(bytes[at]);
     if (register + length > REGISTERS) return false;
     if (rank === 0) register += length;
-    else for (const next = register + length; register < next; register++) raise(registers, register, rank);
+    else for (const next = register + length; register < next; register++) registers.raise(register, rank);
   }
   return register === REGISTERS;
 }
 
-function raise(registers: Uint8Array, register: number, rank: number): void {
-  if (registers[register] < rank) registers[register] = rank;
-}
-
-/** Adds the registers of `bytes[start .. end)` to a histogram by their values. False where the runs are wrong. */
-export function countSparse(histogram: Int32Array, bytes: Uint8Array, start: number, end: number): boolean {
+/** Adds the registers of `bytes[start .. end)` to the counts of their values. False where the runs are wrong. */
+export function countSparse(counts: RegisterCounts, bytes: Uint8Array, start: number, end: number): boolean {
   let registers = 0;
   for (let at = start + HEADER_BYTES; at < end; at += runBytes(bytes[at])) {
     const length = runLength(bytes, at, end);
     registers += length;
     if (registers > REGISTERS) return false;
-    histogram[runRank(bytes[at])] += length;
+    counts[runRank(bytes[at])] += length;
   }
   return registers === REGISTERS;
 }
