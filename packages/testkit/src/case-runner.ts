@@ -6,7 +6,7 @@ import { type Argument, toText } from "./request.js";
 import type { Target } from "./target.js";
 
 /** The longest a `poll` step repeats its command, in milliseconds. */
-const pollTimeoutMs = 5_000;
+const pollTimeoutMs = 30_000;
 
 /** The longest a `closed` step waits for the server to close, in milliseconds. */
 const closeTimeoutMs = 2_000;
