@@ -27,7 +27,7 @@ import type { EntryPlace } from "../keyspace/loose-entries.js";
 import { placeEntry } from "../keyspace/transfer.js";
 import { DictionaryCursor } from "./dictionary-cursor.js";
 import { HashFields } from "./hash-fields.js";
-import { LISTPACK_EMPTY_BYTES } from "./listpack.js";
+import { LISTPACK_EMPTY_BYTES } from "./listpack-reader.js";
 import { PackedHash } from "./packed-hash.js";
 
 const ROOT_REF_BYTES = 4;

@@ -1,4 +1,4 @@
-/** The bytes of one element of a listpack (listpack.ts draws them), and little-endian words among them. */
+/** The bytes of one element of a listpack (listpack-reader.ts draws them), and little-endian words among them. */
 export function wordAt(bytes: Uint8Array, at: number): number {
   return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
 }

@@ -1,7 +1,8 @@
 import { withSeed } from "@allset/testkit";
 import { describe, expect, it } from "vitest";
 import { INT64_DIGITS_MAX, Int64 } from "./int64.js";
-import { LISTPACK_EMPTY_BYTES, Listpack } from "./listpack.js";
+import { Listpack } from "./listpack.js";
+import { LISTPACK_EMPTY_BYTES } from "./listpack-reader.js";
 
 const encoder = new TextEncoder();
 const latin1 = (bytes: Uint8Array, from: number, to: number): string =>

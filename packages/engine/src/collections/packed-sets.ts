@@ -3,7 +3,8 @@ import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import { CollectionForm, ValueType, valueStartOf } from "../keyspace/entry.js";
 import type { EntryPlace } from "../keyspace/loose-entries.js";
 import type { CollectionLimits } from "./collection-limits.js";
-import { LISTPACK_EMPTY_BYTES, Listpack } from "./listpack.js";
+import { Listpack } from "./listpack.js";
+import { LISTPACK_EMPTY_BYTES } from "./listpack-reader.js";
 import type { SetCursor } from "./set-cursor.js";
 import type { SetMember } from "./set-member.js";
 

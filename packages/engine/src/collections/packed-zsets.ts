@@ -9,7 +9,8 @@ import { DOUBLE_BYTES_MAX, parseDouble, writeDouble } from "../keyspace/double.j
 import { valueStartOf } from "../keyspace/entry.js";
 import { Int64 } from "./int64.js";
 import { compareMembers, type LexRange } from "./lex-range.js";
-import { LISTPACK_EMPTY_BYTES, Listpack } from "./listpack.js";
+import { Listpack } from "./listpack.js";
+import { LISTPACK_EMPTY_BYTES } from "./listpack-reader.js";
 
 /** Above this magnitude a score is held as text. */
 const INTEGER_SCORE_MAX = 2 ** 62;

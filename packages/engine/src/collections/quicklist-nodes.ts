@@ -17,7 +17,8 @@ import {
   setWordOfBlock,
   wordOfBlock,
 } from "./list-node.js";
-import { LISTPACK_EMPTY_BYTES, Listpack } from "./listpack.js";
+import { Listpack } from "./listpack.js";
+import { LISTPACK_EMPTY_BYTES } from "./listpack-reader.js";
 
 /** Word offsets in a root. */
 export const LENGTH = 0;

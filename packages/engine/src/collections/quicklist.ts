@@ -12,7 +12,7 @@
  * Invariants: no node is empty; the nodes' elements add up to the length; a node that is left full has next to no room behind it, but
  * elements that do not divide a block leave what Redis leaves.
  *
- * Cost: an element has two bytes beside its own (listpack.ts), a node 23 and the rest of its block: 22.2 bytes for each of many of 20.
+ * Cost: an element has two bytes beside its own (listpack-reader.ts), a node 23 and the rest of its block: 22.2 bytes for each of many of 20.
  * Pushing and popping are O(1); finding a position is O(nodes / 2 + elements of a node); inserting and removing move at most a node.
  * What needs memory asks for it before it changes anything. Removing needs none: smaller blocks are taken only where there are some.
  */
@@ -29,7 +29,8 @@ import {
   setWordOfBlock,
   wordOfBlock,
 } from "./list-node.js";
-import { LISTPACK_HEADER_BYTES, type Listpack } from "./listpack.js";
+import type { Listpack } from "./listpack.js";
+import { LISTPACK_HEADER_BYTES } from "./listpack-reader.js";
 import { HEAD, LENGTH, QuicklistNodes, ROOT_BYTES, TAIL } from "./quicklist-nodes.js";
 
 /** A node whose block is emptier than this after a removal gets a smaller one. */

@@ -4,7 +4,8 @@ import { CollectionForm, formOf, rootOf, setRoot, valueStartOf } from "../keyspa
 import type { EntryPlace } from "../keyspace/loose-entries.js";
 import type { IntegerSets } from "./integer-sets.js";
 import { createIntset, intsetBytes, intsetFind, intsetInsert, intsetLength, intsetWidth } from "./intset.js";
-import { LISTPACK_EMPTY_BYTES, Listpack } from "./listpack.js";
+import { Listpack } from "./listpack.js";
+import { LISTPACK_EMPTY_BYTES } from "./listpack-reader.js";
 import type { PackedSets } from "./packed-sets.js";
 import { ROOT_VALUE_BYTES, type RootedSets } from "./rooted-sets.js";
 import { SetCursor } from "./set-cursor.js";

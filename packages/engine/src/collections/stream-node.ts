@@ -12,7 +12,8 @@
  * bytes an entry, each value its bytes and two more.
  */
 import { Int64 } from "./int64.js";
-import { LISTPACK_EMPTY_BYTES, Listpack } from "./listpack.js";
+import { Listpack } from "./listpack.js";
+import { LISTPACK_EMPTY_BYTES } from "./listpack-reader.js";
 import { compareIds, copyId, newId } from "./stream-id.js";
 
 /**
