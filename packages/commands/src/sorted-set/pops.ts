@@ -157,10 +157,11 @@ export const pops: SomeHandlers<
   bzpopmin: (session, args, reply) => popOrWait(session, args, popLowest, reply),
 
   bzmpop(session, args, reply) {
+    const call = parseMany(session, args, 2, reply);
+    if (call === null) return;
     const deadlineMs = deadlineInSeconds(session, args, 1, reply);
     if (Number.isNaN(deadlineMs)) return;
-    const call = parseMany(session, args, 2, reply);
-    if (call === null || popFromFirst(session, args, 3, call.keys, call.from, reply) === Try.done) return;
+    if (popFromFirst(session, args, 3, call.keys, call.from, reply) === Try.done) return;
     block(session, args, 3, call.keys, deadlineMs, call.from, reply);
   },
 
