@@ -228,6 +228,9 @@ export const errors = {
   noConfigFile: "ERR The server is running without a config file",
 } as const;
 
+/** A word of the client's as an error shows it: up to its first NUL, as C prints it. */
+const shown = (word: string): string => word.split("\0", 1)[0];
+
 export const wrongArity = (fullName: string): string => `ERR wrong number of arguments for '${fullName}' command`;
 
 /** EXEC itself was refused: `reason` is the error with which any other command would have been. */
@@ -261,11 +264,11 @@ export const unknownAttribute = (word: string): string => `ERR Unrecognized opti
 
 export const invalidExpire = (fullName: string): string => `ERR invalid expire time in '${fullName}' command`;
 
-/** A word that HSETEX does not know, shown up to its first NUL as C prints it. */
-export const unknownArgument = (word: string): string => `ERR unknown argument: ${word.split("\0", 1)[0]}`;
+/** A word that HSETEX does not know. */
+export const unknownArgument = (word: string): string => `ERR unknown argument: ${shown(word)}`;
 
-/** A word that EXPIRE and its kin do not know, shown up to its first NUL as C prints it. */
-export const unsupportedOption = (word: string): string => `ERR Unsupported option ${word.split("\0", 1)[0]}`;
+/** A word that EXPIRE and its kin do not know. */
+export const unsupportedOption = (word: string): string => `ERR Unsupported option ${shown(word)}`;
 
 export const bitOpOneSource = (operation: string): string =>
   `ERR BITOP ${operation} must be called with a single source key.`;
@@ -280,11 +283,11 @@ export const invalidPlace = (longitude: string, latitude: string): string =>
 export const notWithStore = (what: string): string =>
   `ERR ${what} is not compatible with WITHDIST, WITHHASH and WITHCOORD options`;
 
-/** An option of a geo search that is missing; the command as the client wrote it, up to its first NUL. */
+/** An option of a geo search that is missing; the command as the client wrote it. */
 export const exactlyOne = (options: string, command: string): string =>
-  `ERR exactly one of ${options} can be specified for ${command.split("\0", 1)[0]}`;
+  `ERR exactly one of ${options} can be specified for ${shown(command)}`;
 
-export const unknownPfdebug = (word: string): string => `ERR Unknown PFDEBUG subcommand '${word.split("\0", 1)[0]}'`;
+export const unknownPfdebug = (word: string): string => `ERR Unknown PFDEBUG subcommand '${shown(word)}'`;
 
 export const invalidInteger = (what: string): string => `ERR ${what} is not an integer or out of range`;
 
@@ -297,14 +300,14 @@ export const subscribedOnly = (fullName: string): string =>
 
 /** No such key or group, where a command works with one. */
 export const noGroup = (key: string, group: string): string =>
-  `NOGROUP No such key '${key}' or consumer group '${group}'`;
+  `NOGROUP No such key '${shown(key)}' or consumer group '${shown(group)}'`;
 
 export const noGroupInRead = (key: string, group: string): string =>
   `${noGroup(key, group)} in XREADGROUP with GROUP option`;
 
 export const noGroupForKey = (group: string, key: string): string =>
-  `NOGROUP No such consumer group '${group}' for key name '${key}'`;
+  `NOGROUP No such consumer group '${shown(group)}' for key name '${shown(key)}'`;
 
 export const invalidClaimArgument = (what: string): string => `ERR Invalid ${what} argument for XCLAIM`;
 
-export const unknownClaimOption = (word: string): string => `ERR Unrecognized XCLAIM option '${word}'`;
+export const unknownClaimOption = (word: string): string => `ERR Unrecognized XCLAIM option '${shown(word)}'`;

@@ -310,6 +310,18 @@ differential("groups", import.meta.url, startInstance, [
     ],
   },
   {
+    name: "names and words up to their first NUL in errors",
+    setup: base,
+    each: [
+      ["XINFO", "CONSUMERS", "s", "none\0x"],
+      ["XGROUP", "DELCONSUMER", "s", "\0", "c"],
+      ["XPENDING", "s\0x", "g"],
+      ["XPENDING", "s", "none\0"],
+      ["XCLAIM", "s", "g", "c", 0, "1-1", "a\0b"],
+      ["XREADGROUP", "GROUP", "none\0x", "c", "STREAMS", "s\0x", ">"],
+    ],
+  },
+  {
     name: "COPY keeps groups and what is pending",
     steps: [
       ...allRead,
