@@ -108,24 +108,25 @@ function readIdleMin(session: Session, args: Args): boolean {
 }
 
 /**
- * Claims one entry, which is in the stream. True where it belongs to the consumer now, which was made for it where it was not there.
- * Throws `ArenaFullError`, having changed nothing else.
+ * Claims one entry, which is in the stream; `last` is the one that was claimed before it, or 0. Returns what is pending of it, which
+ * belongs to the consumer now, made for it where it was not there; 0 where it was not claimed. Throws `ArenaFullError`, having changed
+ * nothing else.
  */
-function claim(session: Session, args: Args, group: Ref, i: number): boolean {
+function claim(session: Session, args: Args, group: Ref, i: number, last: Ref): Ref {
   const { streams, arena } = session.keyspace;
   const { pending } = streams;
   let entry = pending.find(group, ids.words, i * ID_WORDS);
-  if (entry === 0 && !request.force) return false;
+  if (entry === 0 && !request.force) return 0;
   const isOwned = entry !== 0 && fieldOf(arena, entry, StreamField.owner) !== 0;
-  if (isOwned && idleMin[0] > 0 && !pending.isIdleFor(entry, idleMin)) return false;
+  if (isOwned && idleMin[0] > 0 && !pending.isIdleFor(entry, idleMin)) return 0;
   const consumer = obtainConsumer(session, args, group, 3);
   if (entry === 0) {
     pending.moment[0] = deliveryTime[0];
-    entry = pending.add(group, consumer, ids.words, i * ID_WORDS);
+    entry = pending.add(group, consumer, ids.words, i * ID_WORDS, last);
   } else {
     pending.assign(group, entry, consumer);
     pending.moment[0] = deliveryTime[0];
-    pending.deliver(group, entry);
+    pending.deliver(group, entry, last);
   }
   pending.moment[0] = session.keyspace.now;
   pending.see(consumer, StreamField.active);
@@ -134,7 +135,7 @@ function claim(session: Session, args: Args, group: Ref, i: number): boolean {
     streams.words(entry)[at] = retryCount.high;
     streams.words(entry)[at + 1] = retryCount.low;
   } else if (!request.justId) pending.countDelivery(entry);
-  return true;
+  return entry;
 }
 
 function xclaim(session: Session, args: Args, reply: ReplySink): void {
@@ -166,13 +167,16 @@ function claimEach(session: Session, args: Args, root: Ref, group: Ref, reply: R
   const { streams, commits } = session.keyspace;
   let found = 0;
   let forgotten = 0;
+  let last: Ref = 0;
   for (let i = 0; i < ids.count; i++) {
     if (!streams.range.find(root, ids.words, i * ID_WORDS)) {
       forgotten += forget(session, group, i);
       continue;
     }
     try {
-      if (!claim(session, args, group, i)) continue;
+      const claimed = claim(session, args, group, i, last);
+      if (claimed === 0) continue;
+      last = claimed;
     } catch (error) {
       stopClaiming(error, session, args, group, found + forgotten);
       break;

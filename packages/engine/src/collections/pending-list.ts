@@ -69,9 +69,9 @@ export class PendingList {
 
   /**
    * Notes that an entry, which was not pending, was delivered to a consumer at `moment`, once. With consumer 0 nobody owns it and
-   * it counts as never delivered. Returns it. O(log pending).
+   * it counts as never delivered. `near` as in `deliver`. Returns it. O(log pending).
    */
-  add(group: Ref, consumer: Ref, id: Int32Array, idAt: number): Ref {
+  add(group: Ref, consumer: Ref, id: Int32Array, idAt: number, near: Ref = 0): Ref {
     const arena = this.#arena;
     const pending = newPending(arena, id, idAt);
     try {
@@ -93,7 +93,7 @@ export class PendingList {
     }
     setField(arena, pending, OWNER, consumer);
     setMoment(arena, pending, DELIVERED, this.moment);
-    this.#link(group, pending);
+    this.#link(group, pending, near);
     return pending;
   }
 
@@ -105,17 +105,26 @@ export class PendingList {
     const words = arena.words[pending >>> CHUNK_SHIFT];
     const at = wordAtOf(pending) + PENDING_ID;
     if (consumer !== 0) this.openConsumer(this.#ofConsumer, consumer).insert(words, at, pending);
+    if (owner !== 0 && consumer !== 0) {
+      // Its time stays, and with it its place.
+      this.#removeFromConsumer(owner, words, at);
+      setField(arena, pending, OWNER, consumer);
+      return;
+    }
     this.#unlink(group, pending);
     if (owner !== 0) this.#removeFromConsumer(owner, words, at);
     setField(arena, pending, OWNER, consumer);
-    this.#link(group, pending);
+    this.#link(group, pending, 0);
   }
 
-  /** Notes that a pending entry was delivered at `moment`. Its count is the caller's. O(1), where that is now. */
-  deliver(group: Ref, pending: Ref): void {
+  /**
+   * Notes that a pending entry was delivered at `moment`. Its count is the caller's. O(1) where that is now, longer ago than for all
+   * others, or the moment of the entry `near`, which was delivered last (0: none); else O(entries that are nearer to an end).
+   */
+  deliver(group: Ref, pending: Ref, near: Ref = 0): void {
     this.#unlink(group, pending);
     setMoment(this.#arena, pending, DELIVERED, this.moment);
-    this.#link(group, pending);
+    this.#link(group, pending, near);
   }
 
   /** Counts a delivery. */
@@ -191,17 +200,13 @@ export class PendingList {
   }
 
   /** Puts a pending entry into the list: behind all of its time and older, or behind the last that nobody owns. */
-  #link(group: Ref, pending: Ref): void {
+  #link(group: Ref, pending: Ref, near: Ref): void {
     const arena = this.#arena;
     let older: Ref;
     if (fieldOf(arena, pending, OWNER) === 0) {
       older = fieldOf(arena, group, NEWEST_UNOWNED);
       setField(arena, group, NEWEST_UNOWNED, pending);
-    } else {
-      older = fieldOf(arena, group, NEWEST);
-      while (older !== 0 && fieldOf(arena, older, OWNER) !== 0 && isDeliveredLater(arena, older, pending))
-        older = fieldOf(arena, older, OLDER);
-    }
+    } else older = this.#findOlder(group, pending, near);
     const newer = older === 0 ? fieldOf(arena, group, OLDEST) : fieldOf(arena, older, NEWER);
     setField(arena, pending, OLDER, older);
     setField(arena, pending, NEWER, newer);
@@ -209,6 +214,35 @@ export class PendingList {
     else setField(arena, older, NEWER, pending);
     if (newer === 0) setField(arena, group, NEWEST, pending);
     else setField(arena, newer, OLDER, pending);
+  }
+
+  /** The entry behind which an owned one belongs, 0 for none. Looked for from both ends, where it is not right behind `near`. */
+  #findOlder(group: Ref, pending: Ref, near: Ref): Ref {
+    const arena = this.#arena;
+    let back = fieldOf(arena, group, NEWEST);
+    if (!this.#isBehind(back, pending)) return back;
+    if (near !== 0 && near !== pending && this.#isRightBefore(near, pending)) return near;
+    let front = fieldOf(arena, group, NEWEST_UNOWNED);
+    for (;;) {
+      back = fieldOf(arena, back, OLDER);
+      if (!this.#isBehind(back, pending)) return back;
+      // There is a next one: the newest is behind.
+      const next = front === 0 ? fieldOf(arena, group, OLDEST) : fieldOf(arena, front, NEWER);
+      if (isDeliveredLater(arena, next, pending)) return front;
+      front = next;
+    }
+  }
+
+  /** Whether an entry belongs behind an owned one: it is owned too, and was delivered later. */
+  #isBehind(other: Ref, pending: Ref): boolean {
+    const arena = this.#arena;
+    return other !== 0 && fieldOf(arena, other, OWNER) !== 0 && isDeliveredLater(arena, other, pending);
+  }
+
+  /** Whether the entry right behind `near` belongs behind an owned one, and `near` does not. */
+  #isRightBefore(near: Ref, pending: Ref): boolean {
+    if (fieldOf(this.#arena, near, OWNER) === 0 || this.#isBehind(near, pending)) return false;
+    return this.#isBehind(fieldOf(this.#arena, near, NEWER), pending);
   }
 
   #unlink(group: Ref, pending: Ref): void {
