@@ -21,7 +21,7 @@ export { SetCursor } from "./collections/set-cursor.js";
 export { SetMember } from "./collections/set-member.js";
 export type { SetSample } from "./collections/set-sample.js";
 export type { Sets } from "./collections/sets.js";
-export { fieldOf, momentOf, setField } from "./collections/stream-group.js";
+export { fieldOf, momentOf, readMoment, setField, setMoment } from "./collections/stream-group.js";
 export {
   compareIds,
   copyId,

@@ -192,9 +192,8 @@ function claimEach(session: Session, args: Args, root: Ref, group: Ref, reply: R
 
 /** There was no memory to claim an entry: enough, where something was done before. */
 function stopClaiming(error: unknown, session: Session, args: Args, group: Ref, done: number): void {
-  if (done > 0 && error instanceof ArenaFullError) return;
   dropConsumer(session, args, group, 3);
-  throw error;
+  if (done === 0 || !(error instanceof ArenaFullError)) throw error;
 }
 
 /** Forgets what is pending of an entry that is no longer in the stream; returns how many that are, 1 or 0. */

@@ -26,7 +26,8 @@ async function open() {
   };
   /** IDs that a consumer has, of a key. */
   const owned = (key: string, consumer: string): string[] => idsIn(call("XPENDING", key, "g", "-", "+", 999, consumer));
-  return { call, callWith, owned };
+  const advance = (ms: number): void => target.clock.advance(ms);
+  return { call, callWith, owned, advance };
 }
 
 const idsIn = (reply: string): string[] => [...reply.matchAll(/\d+-0(?=\r)/g)].map(([id]) => id);
@@ -63,4 +64,32 @@ test.each(["XCLAIM", "XAUTOCLAIM"])("%s with memory for ever more requests", asy
     expect(owned("a", "bob")).toEqual(pending.filter((id) => !owned("a", "carol").includes(id)));
   }
   expect(refused).toBeGreaterThan(0);
+});
+
+const reads = ["XREADGROUP", "GROUP", "g", "alice", "STREAMS", "a", ">"];
+test.each([reads, ["XCLAIM", "a", "g", "alice", 0, idOf(1)], ["XAUTOCLAIM", "a", "g", "alice", 0, 0]])(
+  "%s that is refused leaves a consumer as it was, or none",
+  async (...words) => {
+    const { call, callWith, advance } = await open();
+    call("XREADGROUP", "GROUP", "g", "bob", "COUNT", PENDING, "STREAMS", "a", ">");
+    expect(callWith(0, ...words)).toMatch(/^-OOM/);
+    expect(callWith(1, ...words)).toMatch(/^-OOM/);
+    const consumers = ["XINFO", "CONSUMERS", "a", "g"];
+    expect(call(...consumers)).not.toContain("alice");
+    call("XGROUP", "CREATECONSUMER", "a", "g", "alice");
+    advance(500);
+    expect(callWith(0, ...words)).toMatch(/^-OOM/);
+    expect(call(...consumers)).toContain("alice\r\n$7\r\npending\r\n:0\r\n$4\r\nidle\r\n:500\r\n");
+    expect(call(...words)).not.toMatch(/^-/);
+    expect(call(...consumers)).toMatch(/alice\r\n\$7\r\npending\r\n:\d+\r\n\$4\r\nidle\r\n:0\r\n/);
+  },
+);
+
+test("a consumer is not made for an entry that there is no memory to claim, whatever was forgotten before", async () => {
+  const { call, callWith } = await open();
+  call("XREADGROUP", "GROUP", "g", "bob", "COUNT", PENDING, "STREAMS", "a", ">");
+  call("XDEL", "a", idOf(1));
+  // Enough for the consumer, not for what it is to own.
+  expect(callWith(1, "XCLAIM", "a", "g", "alice", 0, idOf(1), idOf(2))).toBe("*0\r\n");
+  expect(call("XINFO", "CONSUMERS", "a", "g")).not.toContain("alice");
 });

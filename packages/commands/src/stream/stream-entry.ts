@@ -1,5 +1,15 @@
 /** Finding the stream of a command, and its group. */
-import { CollectionForm, EventClass, type Ref, rootOf, StreamField, setRoot, ValueType } from "@allset/engine";
+import {
+  CollectionForm,
+  EventClass,
+  type Ref,
+  readMoment,
+  rootOf,
+  StreamField,
+  setMoment,
+  setRoot,
+  ValueType,
+} from "@allset/engine";
 import type { Args, ReplySink } from "@allset/resp";
 import { errors, noGroup } from "../errors.js";
 import type { Session } from "../session/session.js";
@@ -57,35 +67,43 @@ export function refuseId(session: Session, reply: ReplySink): void {
 
 /** The consumer that `obtainConsumer` made, until that is told or taken back. */
 let made: Ref = 0;
+/** Any consumer that it found, until something was done for it, and when that one was seen before, ms since 1970. */
+let found: Ref = 0;
+const seenBefore = new Float64Array(1);
 
 /**
  * The consumer that argument `at` names, made where there is none. It was seen now. Throws `ArenaFullError`. `keepConsumer` follows when
  * it has got something, or `dropConsumer` where there was no memory for that.
  */
 export function obtainConsumer(session: Session, args: Args, group: Ref, at: number): Ref {
-  const { groups, pending } = session.keyspace.streams;
+  const { arena, streams, now } = session.keyspace;
+  const { groups, pending } = streams;
   const { bytes, starts, ends } = args;
-  pending.moment[0] = session.keyspace.now;
+  pending.moment[0] = now;
   made = 0;
-  let consumer = groups.findConsumer(group, bytes, starts[at], ends[at]);
+  found = groups.findConsumer(group, bytes, starts[at], ends[at]);
+  let consumer = found;
   if (consumer === 0) {
     consumer = groups.createConsumer(group, bytes, starts[at], ends[at]);
     made = consumer;
-  }
+  } else readMoment(arena, found, StreamField.seen, seenBefore);
   pending.see(consumer, StreamField.seen);
   return consumer;
 }
 
 /** Tells of the consumer, if it was made. */
 export function keepConsumer(session: Session, args: Args, keyAt: number): void {
+  found = 0;
   if (made === 0) return;
   made = 0;
   noteChange(session, args, keyAt, "xgroup-createconsumer");
 }
 
-/** Removes the consumer, which argument `at` names, if it was made. */
+/** Removes the consumer, which argument `at` names, if it was made; otherwise it was not seen. */
 export function dropConsumer(session: Session, args: Args, group: Ref, at: number): void {
-  if (made === 0) return;
+  const { arena, streams } = session.keyspace;
+  if (found !== 0) setMoment(arena, found, StreamField.seen, seenBefore);
+  else if (made !== 0) streams.groups.removeConsumer(group, args.bytes, args.starts[at], args.ends[at]);
+  found = 0;
   made = 0;
-  session.keyspace.streams.groups.removeConsumer(group, args.bytes, args.starts[at], args.ends[at]);
 }

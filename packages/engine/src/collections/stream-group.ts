@@ -75,6 +75,11 @@ export function momentOf(arena: Arena, block: Ref, field: number): number {
   return arena.doubles[block >>> CHUNK_SHIFT][(((block & UNIT_MASK) << 2) + field) >>> 1];
 }
 
+/** `momentOf`, into a cell. */
+export function readMoment(arena: Arena, block: Ref, field: number, cell: Float64Array): void {
+  cell[0] = arena.doubles[block >>> CHUNK_SHIFT][(((block & UNIT_MASK) << 2) + field) >>> 1];
+}
+
 /** Writes the double that stands in a cell: V8 boxes those that are handed over. */
 export function setMoment(arena: Arena, block: Ref, field: number, cell: Float64Array): void {
   arena.doubles[block >>> CHUNK_SHIFT][(((block & UNIT_MASK) << 2) + field) >>> 1] = cell[0];
