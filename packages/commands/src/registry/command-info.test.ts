@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Args, createBufferPool, type ReplySink, RespWriter } from "@allset/resp";
-import { RawConnection, ReferenceServer, redisServerVersion, referenceVersion } from "@allset/testkit";
+import { RawConnection, redisServerVersion, referenceVersion, sharedReferenceServer } from "@allset/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { families } from "../specs.js";
 import { Command } from "./command.js";
@@ -264,7 +264,7 @@ function flatArguments(list: readonly Argument[], at: string): Flat {
 }
 
 async function observe(): Promise<Recording> {
-  const server = await ReferenceServer.start();
+  const server = await sharedReferenceServer();
   const connection = await RawConnection.open(server.address);
   await connection.call("HELLO", "3");
   const ask = async (...words: string[]): Promise<Tree> => parse(await connection.call("COMMAND", ...words));
@@ -277,7 +277,6 @@ async function observe(): Promise<Recording> {
   }
   for (const line of keyCalls) found.keys[line] = await ask("GETKEYSANDFLAGS", ...line.split(" "));
   await connection.close();
-  await server.stop();
   return found;
 }
 

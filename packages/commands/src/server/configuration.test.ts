@@ -1,4 +1,11 @@
-import { differential, RawConnection, ReferenceServer, redisServerVersion, toText, unordered } from "@allset/testkit";
+import {
+  differential,
+  RawConnection,
+  redisServerVersion,
+  sharedReferenceServer,
+  toText,
+  unordered,
+} from "@allset/testkit";
 import { describe, expect, it } from "vitest";
 import { parameterNames } from "../instance/config.js";
 import { newerParameters } from "../instance/newer-parameters.js";
@@ -193,12 +200,11 @@ describe("CONFIG", () => {
   it.skipIf(redisServerVersion() === null)(
     "has redis-server's parameters with its defaults (needs redis-server)",
     async () => {
-      const server = await ReferenceServer.start();
+      const server = await sharedReferenceServer();
       const connection = await RawConnection.open(server.address);
       connection.send(["CONFIG", "GET", "*"]);
       const words = toText(await connection.readReply()).split("\r\n");
       connection.close();
-      await server.stop();
       const pairs = words.filter((_, i) => i > 0 && i % 2 === 0);
       const expected = new Map(pairs.filter((_, i) => i % 2 === 0).map((name, i) => [name, pairs[2 * i + 1]]));
       const newer = newerParameters.map(({ name }) => name);

@@ -1,4 +1,12 @@
-import { differential, masked, on, RawConnection, ReferenceServer, redisServerVersion, toText } from "@allset/testkit";
+import {
+  differential,
+  masked,
+  on,
+  RawConnection,
+  redisServerVersion,
+  sharedReferenceServer,
+  toText,
+} from "@allset/testkit";
 import { describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { version } from "../instance/identity.js";
@@ -80,9 +88,8 @@ const sections = ["server", "clients", "memory", "persistence", "stats", "replic
 
 describe("INFO", () => {
   it.skipIf(redisServerVersion() === null)("has redis-server's fields in its order (needs redis-server)", async () => {
-    const server = await ReferenceServer.start();
+    const server = await sharedReferenceServer();
     const expected = namesIn(await ask(server.address, "INFO", ...sections));
-    await server.stop();
     const own = namesIn(await ask(startInstance(), "INFO", ...sections));
     expect(own.filter((name) => expected.includes(name))).toEqual(expected.filter((name) => !(name in leftOut)));
     expect(Object.keys(leftOut).filter((name) => !expected.includes(name) || own.includes(name))).toEqual([]);
