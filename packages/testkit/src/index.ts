@@ -1,15 +1,14 @@
 export type { Case } from "./case.js";
 export { differential } from "./differential.js";
-export { type DocumentedCase, documented } from "./documented.js";
+export { documented } from "./documented.js";
 export { expectSame } from "./expect-same.js";
 export { FakeClock } from "./fake-clock.js";
 export { heapBytesPerCall, NOTHING } from "./heap-growth.js";
-export { type RandomSequencesOptions, randomSequences } from "./random-sequences.js";
-export { ConnectionClosed, RawConnection, ReplyTimeout } from "./raw-connection.js";
+export { randomSequences } from "./random-sequences.js";
+export { RawConnection } from "./raw-connection.js";
 export {
   freePort,
   ReferenceServer,
-  type ReferenceServerOptions,
   redisServerPath,
   redisServerVersion,
   referenceVersion,
@@ -17,7 +16,7 @@ export {
 } from "./reference-server.js";
 export { reply, type WrittenReply } from "./reply-notation.js";
 export { type Argument, encodeRequest, latin1, toText } from "./request.js";
-export { chooseSeed, SeededRandom } from "./seeded-random.js";
+export { SeededRandom } from "./seeded-random.js";
 export {
   advance,
   answeredBy,
@@ -33,9 +32,8 @@ export {
   receive,
   rounded,
   type Step,
-  type StepObject,
   shape,
   unordered,
 } from "./step.js";
-export { type Address, socketTarget, type Target, type TargetConnection } from "./target.js";
+export { type Address, socketTarget, type Target } from "./target.js";
 export { withSeed } from "./with-seed.js";

@@ -3,7 +3,7 @@ import { type Argument, encodeRequest, latin1, toText } from "./request.js";
 import { type Address, socketTarget, type Target, type TargetConnection } from "./target.js";
 
 /** The longest a read waits unless told otherwise, in milliseconds. */
-export const replyTimeoutMs = 30_000;
+const replyTimeoutMs = 30_000;
 
 /** The server closed the connection where a reply was due. */
 export class ConnectionClosed extends Error {
