@@ -3,6 +3,7 @@ import { normalise } from "./normalise.js";
 import { ConnectionClosed, RawConnection, ReplyTimeout } from "./raw-connection.js";
 import { parseReplies } from "./reply-tree.js";
 import { type Argument, toText } from "./request.js";
+import { commandName, connectionOf } from "./step.js";
 import type { Target } from "./target.js";
 
 /** The longest a `poll` step repeats its command, in milliseconds. */
@@ -32,7 +33,7 @@ export class Side {
   #target: Target | undefined;
   #control: RawConnection | undefined;
 
-  /** `start` makes the server; it is called again only when the server cannot FLUSHALL, which no finished server lacks. */
+  /** `start` makes the server; it is called again where a case leaves behind a server that refuses FLUSHALL. */
   constructor(start: () => Target | Promise<Target>) {
     this.#start = start;
   }
@@ -97,7 +98,7 @@ function commandsOf(plan: readonly PlannedStep[]): string[][] {
 }
 
 function cleanupsFor(plan: readonly PlannedStep[]): string[][] {
-  const names = new Set(commandsOf(plan).map((args) => args[0]?.toUpperCase() ?? ""));
+  const names = new Set(plan.map(commandName));
   const commands = [...names].flatMap((name) => (cleanups[name] ?? []).map((args) => [...args]));
   for (const [name, subcommand, user] of commandsOf(plan)) {
     const creates = name?.toUpperCase() === "ACL" && subcommand?.toUpperCase() === "SETUSER";
@@ -124,7 +125,7 @@ class CaseSession {
     const replies: string[] = [];
     for (let from = 0; from < plan.length; ) {
       const to = batchEnd(plan, from);
-      const connection = await this.#connection(plan[from].on ?? "a");
+      const connection = await this.#connection(connectionOf(plan[from]));
       for (let i = from; i < to; i++) send(connection, plan[i]);
       for (let i = from; i < to; i++) {
         const step = plan[i];
@@ -141,7 +142,7 @@ class CaseSession {
   async #leftovers(plan: readonly PlannedStep[]): Promise<string> {
     let text = "";
     for (const [name, connection] of this.#connections) {
-      const own = plan.filter((step) => (step.on ?? "a") === name);
+      const own = plan.filter((step) => connectionOf(step) === name);
       if (connection.isClosed || this.#broken.has(connection) || own.some(leavesReplyOpen)) continue;
       connection.send(["ECHO", "end"]);
       const frame = await this.#frames(connection, { action: { kind: "receive" }, hidden: true }, 1);
@@ -173,7 +174,7 @@ class CaseSession {
         return (await connection.waitForClose(closeTimeoutMs)) ? "<closed>" : "<still open>";
       case "disconnect":
         await connection.close();
-        this.#connections.delete(step.on ?? "a");
+        this.#connections.delete(connectionOf(step));
         return "<disconnected>";
       case "quiet":
         await this.#barrier();
@@ -231,17 +232,16 @@ class CaseSession {
 /** The end of the steps that can be sent in one write: same connection, each answered in turn, none that may end the stream. */
 function batchEnd(plan: readonly PlannedStep[], from: number): number {
   const alone = (step: PlannedStep): boolean =>
-    step.action.kind !== "command" || step.replies === 0 || String(step.action.args[0]).toUpperCase() === "QUIT";
+    step.action.kind !== "command" || step.replies === 0 || commandName(step) === "QUIT";
   if (alone(plan[from])) return from + 1;
   let to = from + 1;
-  while (to < plan.length && !alone(plan[to]) && (plan[to].on ?? "a") === (plan[from].on ?? "a")) to++;
+  while (to < plan.length && !alone(plan[to]) && connectionOf(plan[to]) === connectionOf(plan[from])) to++;
   return to;
 }
 
 /** True for a step after which nobody can tell which reply comes next. */
 function leavesReplyOpen(step: PlannedStep): boolean {
-  const name = step.action.kind === "command" ? String(step.action.args[0]).toUpperCase() : "";
-  return step.replies === 0 || name === "MONITOR" || step.action.kind === "closed";
+  return step.replies === 0 || commandName(step) === "MONITOR" || step.action.kind === "closed";
 }
 
 function send(connection: RawConnection, { action }: PlannedStep): void {
@@ -250,9 +250,10 @@ function send(connection: RawConnection, { action }: PlannedStep): void {
 }
 
 /** How many frames answer a (un)subscription; undefined for every other command, which has one reply after any pushes. */
-function channelCount({ action }: PlannedStep): number | undefined {
+function channelCount(step: PlannedStep): number | undefined {
+  const { action } = step;
   if (action.kind !== "command") return action.kind === "receive" ? 1 : undefined;
-  return /^[ps]?(un)?subscribe$/i.test(String(action.args[0])) ? Math.max(1, action.args.length - 1) : undefined;
+  return /^[PS]?(UN)?SUBSCRIBE$/.test(commandName(step)) ? Math.max(1, action.args.length - 1) : undefined;
 }
 
 function isRefusal(frame: string): boolean {

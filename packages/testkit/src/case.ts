@@ -1,5 +1,5 @@
 import { describeRequest, toText } from "./request.js";
-import { type Step, type StepObject, stepObject } from "./step.js";
+import { connectionOf, type Step, type StepObject, stepObject } from "./step.js";
 
 /** One thing to compare. It begins with an empty server, fresh connections and default configuration. */
 export interface Case {
@@ -45,8 +45,8 @@ export function protocolsOf(testCase: Case): (2 | 3)[] {
 
 /** The step on one line, for transcripts and messages. */
 export function describeStep(step: StepObject): string {
-  const connection = step.on === undefined || step.on === "a" ? "" : `${step.on}> `;
-  return connection + describeAction(step);
+  const connection = connectionOf(step);
+  return (connection === "a" ? "" : `${connection}> `) + describeAction(step);
 }
 
 function describeAction({ action, replies }: StepObject): string {

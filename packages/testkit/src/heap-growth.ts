@@ -1,8 +1,8 @@
 import { getHeapStatistics } from "node:v8";
 
-/** Bytes a call that count as nothing: the smallest object is 12 bytes and more, and who allocates one in twenty-four calls is found out. */
+/** Bytes a call below which it is nothing: the smallest object has 12, so who allocates one in twenty-four calls is found out. */
 export const NOTHING = 0.5;
-/** Calls of a round. */
+/** Calls of a round, unless told otherwise. */
 const CALLS = 4_000;
 /** Rounds in a row that take nothing: a collection between them is seen, for what it frees was allocated. */
 const QUIET_ROUNDS = 3;
@@ -12,12 +12,12 @@ const ROUNDS_MAX = 50;
 const MEASURED_ROUNDS = 11;
 
 /**
- * Bytes of the JavaScript heap that one call of `call` takes. A hot path that allocates nothing stays below 0.5.
+ * Bytes of the JavaScript heap that one call of `call` takes. A hot path that allocates nothing stays below `NOTHING`.
  *
  * V8's young generation is a bump allocator, so while no collection comes between, the used heap grows by exactly what was allocated.
- * Rounds of 4 000 calls, or of `calls` where one takes long, are measured until three in a row took nothing. Unoptimised code may allocate what optimised code does not, so
- * there are up to 50 of them; then the median of the last eleven is the answer, of which those are left out that freed more than they
- * took. Takes 12 000 to 200 000 calls.
+ * Rounds of `calls` calls are measured until three in a row took nothing. Unoptimised code may allocate what optimised code does not,
+ * so there are up to 50 of them; then the median of the last eleven is the answer, of which those are left out that freed more than
+ * they took. Takes 3 to 50 times `calls`: give fewer where one call takes long.
  */
 export function heapBytesPerCall(call: () => void, calls: number = CALLS): number {
   const rounds: number[] = [];

@@ -32,6 +32,16 @@ function isCommand(step: Step): step is readonly Argument[] {
   return Array.isArray(step);
 }
 
+/** The name of the connection that the step is on. */
+export function connectionOf({ on = "a" }: StepObject): string {
+  return on;
+}
+
+/** The name of the command that the step sends, in capitals; empty when it sends none. */
+export function commandName({ action }: StepObject): string {
+  return action.kind === "command" && action.args.length > 0 ? String(action.args[0]).toUpperCase() : "";
+}
+
 /** The step on another connection: `on("b", ["GET", "k"])`. */
 export function on(connection: string, step: Step): StepObject {
   return { ...stepObject(step), on: connection };
