@@ -3,9 +3,8 @@ import { writeFileSync } from "node:fs";
 import { root } from "../workspace/run.mjs";
 import { Connection } from "./connection.mjs";
 import { table } from "./figures.mjs";
-import { addedReplyBytes, CommandBatch, forms, marks } from "./keys.mjs";
+import { addedReplyBytes, CommandBatch, forms } from "./keys.mjs";
 import { plot } from "./plot.mjs";
-import { request } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
 
@@ -27,11 +26,7 @@ async function add(connection, batch, depth, key, from, to) {
   let passed = 0;
   for (let at = from; at < to; ) {
     const count = Math.min(depth, to - at);
-    for (let slot = 0; slot < count; slot++, at++) {
-      batch.set(slot, marks.key, key);
-      batch.set(slot, marks.element, at);
-      batch.set(slot, marks.score, (at * 2654435761) % 4294967296);
-    }
+    for (let slot = 0; slot < count; slot++, at++) batch.setElement(slot, key, at);
     const bytes = batch.bytes.subarray(0, (batch.bytes.length / depth) * count);
     const startedAt = performance.now();
     await connection.request(bytes, count * addedReplyBytes);
@@ -52,8 +47,8 @@ export async function collectionGrowth({ startServers, small, tenMillion }) {
   for (const server of servers) {
     const connection = await Connection.open(server.port);
     for (const [name, form] of Object.entries(commands)) {
-      const filling = new CommandBatch(depths.fill, form, request);
-      const measured = new CommandBatch(depths.measure, form, request);
+      const filling = new CommandBatch(depths.fill, form);
+      const measured = new CommandBatch(depths.measure, form);
       /** @type {[number, number][]} */
       const points = [];
       for (const size of sizes) {

@@ -1,7 +1,8 @@
 // @ts-check
 import { spawn } from "node:child_process";
 import { endWithUs } from "../workspace/run.mjs";
-import { loadCore, pinned, request } from "./servers.mjs";
+import { request } from "./connection.mjs";
+import { loadCore, pinned } from "./servers.mjs";
 
 /** @typedef {import("./servers.mjs").BenchServer} BenchServer */
 

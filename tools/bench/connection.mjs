@@ -84,6 +84,11 @@ export class Connection {
   }
 }
 
+/** The bytes of a command as a client sends it. @param {readonly string[]} args */
+export function request(args) {
+  return Buffer.from(`*${args.length}\r\n${args.map((arg) => `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`).join("")}`);
+}
+
 /** @param {number} port @returns {Promise<net.Socket>} */
 export function connect(port) {
   return new Promise((resolve, reject) => {

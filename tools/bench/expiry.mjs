@@ -3,7 +3,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Connection } from "./connection.mjs";
 import { milliseconds, percentile, table } from "./figures.mjs";
 import { CommandBatch, forms, getReplyBytes, marks, setReplyBytes } from "./keys.mjs";
-import { request } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
 /** @typedef {import("./servers.mjs").BenchServer} BenchServer */
@@ -18,7 +17,7 @@ const lasting = 10_000;
  */
 async function readUntil(server, untilMs) {
   const connection = await Connection.open(server.port);
-  const batch = new CommandBatch(1, forms.get, request);
+  const batch = new CommandBatch(1, forms.get);
   const times = [];
   while (Date.now() < untilMs) {
     batch.set(0, marks.key, Math.floor(Math.random() * lasting));
@@ -36,7 +35,7 @@ async function readUntil(server, untilMs) {
  */
 async function load(server, from, to, window) {
   const connection = await Connection.open(server.port);
-  const batch = new CommandBatch(depth, window ? forms.setUntil : forms.set, request);
+  const batch = new CommandBatch(depth, window ? forms.setUntil : forms.set);
   for (let at = from; at < to; ) {
     for (let slot = 0; slot < depth; slot++, at++) {
       const key = Math.min(at, to - 1);

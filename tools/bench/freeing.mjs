@@ -1,9 +1,8 @@
 // @ts-check
 import { setTimeout as sleep } from "node:timers/promises";
-import { Connection } from "./connection.mjs";
+import { Connection, request } from "./connection.mjs";
 import { milliseconds, table } from "./figures.mjs";
-import { addedReplyBytes, CommandBatch, forms, getReplyBytes, marks, setReplyBytes } from "./keys.mjs";
-import { request } from "./servers.mjs";
+import { addedReplyBytes, CommandBatch, firstKey, forms, getReplyBytes, marks, setReplyBytes } from "./keys.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
 /** @typedef {import("./servers.mjs").BenchServer} BenchServer */
@@ -14,19 +13,17 @@ const large = 0;
 const read = 1;
 
 const collections = { set: forms.sadd, "sorted set": forms.zadd, hash: forms.hset, list: forms.rpush };
-const removals = { UNLINK: ["UNLINK", "key:000000000000"], "FLUSHALL ASYNC": ["FLUSHALL", "ASYNC"] };
+const removals = { UNLINK: ["UNLINK", firstKey], "FLUSHALL ASYNC": ["FLUSHALL", "ASYNC"] };
 
 /** Fills the collection. @param {Connection} connection @param {readonly string[]} form @param {number} count */
 async function fill(connection, form, count) {
-  const batch = new CommandBatch(depth, form, request);
+  const batch = new CommandBatch(depth, form);
   // RPUSH answers the length, others `:1`.
   const isList = form[0] === "RPUSH";
   for (let at = 0; at < count; ) {
     let due = 0;
     for (let slot = 0; slot < depth; slot++) {
-      batch.set(slot, marks.key, large);
-      batch.set(slot, marks.element, at);
-      batch.set(slot, marks.score, (at * 2654435761) % 4294967296);
+      batch.setElement(slot, large, at);
       at++;
       due += isList ? `:${at}\r\n`.length : addedReplyBytes;
     }
@@ -39,7 +36,7 @@ async function fill(connection, form, count) {
  * @param {Connection} connection @param {() => boolean} done
  */
 async function slowestRead(connection, done) {
-  const batch = new CommandBatch(1, forms.get, request);
+  const batch = new CommandBatch(1, forms.get);
   batch.set(0, marks.key, read);
   let slowest = 0;
   while (!done()) {
@@ -57,7 +54,7 @@ async function slowestRead(connection, done) {
 async function remove(server, form, removal, count, afterMs) {
   const [writer, reader] = [await Connection.open(server.port), await Connection.open(server.port)];
   await fill(writer, form, count);
-  const string = new CommandBatch(1, forms.set, request);
+  const string = new CommandBatch(1, forms.set);
   string.set(0, marks.key, read);
   await writer.request(string.bytes, setReplyBytes);
   let over = false;

@@ -1,5 +1,6 @@
 // @ts-check
 /** Commands in buffers that are patched and not built anew. Keys are of 16 bytes and values of 32, as redis-benchmark makes them. */
+import { request } from "./connection.mjs";
 
 /** Numbers that a form leaves open, each as wide as its mark. */
 export const marks = {
@@ -12,12 +13,14 @@ export const marks = {
   score: "ssssssssss",
 };
 
-export const valueBytes = 32;
-const value = "x".repeat(valueBytes);
+/** The value of every string. */
+export const value = "x".repeat(32);
 const key = `key:${marks.key}`;
+/** The key with the number 0. */
+export const firstKey = `key:${"0".repeat(marks.key.length)}`;
 /** The bytes that answer one SET, one GET that hits, and one addition of an element. */
 export const setReplyBytes = "+OK\r\n".length;
-export const getReplyBytes = `$${valueBytes}\r\n${value}\r\n`.length;
+export const getReplyBytes = `$${value.length}\r\n${value}\r\n`.length;
 export const addedReplyBytes = ":1\r\n".length;
 
 /** The forms of command that the benchmarks send. */
@@ -36,9 +39,9 @@ export class CommandBatch {
   #stride;
   #one;
 
-  /** @param {number} depth @param {readonly string[]} form @param {(args: readonly string[]) => Buffer} encode */
-  constructor(depth, form, encode) {
-    this.#one = encode(form);
+  /** @param {number} depth @param {readonly string[]} form */
+  constructor(depth, form) {
+    this.#one = request(form);
     this.#stride = this.#one.length;
     this.bytes = Buffer.concat(Array.from({ length: depth }, () => this.#one));
     for (const mark of Object.values(marks)) for (let i = 0; i < depth; i++) this.set(i, mark, 0);
@@ -48,6 +51,13 @@ export class CommandBatch {
   set(index, mark, number) {
     const at = this.#one.indexOf(mark);
     if (at >= 0) writeDigits(this.bytes, index * this.#stride + at, number, mark.length);
+  }
+
+  /** Lets command `index` add an element to a collection, with a score out of order. @param {number} index @param {number} key @param {number} element */
+  setElement(index, key, element) {
+    this.set(index, marks.key, key);
+    this.set(index, marks.element, element);
+    this.set(index, marks.score, (element * 2654435761) % 4294967296);
   }
 }
 

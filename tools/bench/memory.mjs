@@ -3,7 +3,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Connection } from "./connection.mjs";
 import { milliseconds, percentile, ratio, table } from "./figures.mjs";
 import { CommandBatch, forms, getReplyBytes, marks, scattered, setReplyBytes } from "./keys.mjs";
-import { request } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
 /** @typedef {import("./servers.mjs").BenchServer} BenchServer */
@@ -16,7 +15,7 @@ const depth = 16;
  */
 export async function fill(server, count) {
   const connection = await Connection.open(server.port);
-  const batch = new CommandBatch(depth, forms.set, request);
+  const batch = new CommandBatch(depth, forms.set);
   const times = new Float64Array(Math.ceil(count / depth));
   for (let at = 0, i = 0; at < count; i++) {
     for (let slot = 0; slot < depth; slot++, at++) batch.set(slot, marks.key, scattered(at % count, count));
@@ -31,7 +30,7 @@ export async function fill(server, count) {
 /** GETs one key at a time at random; returns each one's time in milliseconds. @param {BenchServer} server @param {number} keys @param {number} count */
 async function lookUp(server, keys, count) {
   const connection = await Connection.open(server.port);
-  const batch = new CommandBatch(1, forms.get, request);
+  const batch = new CommandBatch(1, forms.get);
   const times = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     batch.set(0, marks.key, Math.floor(Math.random() * keys));

@@ -1,13 +1,12 @@
 // @ts-check
 import { execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import net from "node:net";
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { endWithUs, quietEnvironment, root, ToolError } from "../workspace/run.mjs";
-import { Connection } from "./connection.mjs";
+import { Connection, request } from "./connection.mjs";
 
 /** How long a server may take to answer its first PING, in milliseconds. */
 const readyTimeoutMs = 15_000;
@@ -131,22 +130,6 @@ export class BenchServer {
     this.child.kill("SIGKILL");
     await exited;
   }
-}
-
-/** @param {readonly string[]} args */
-export function request(args) {
-  return Buffer.from(`*${args.length}\r\n${args.map((arg) => `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`).join("")}`);
-}
-
-/**
- * What is used here of the library that the gateway is built on.
- * @typedef {{ on(event: "message", listener: (data: Buffer, binary: boolean) => void): void, send(data: Buffer, options: { binary: boolean }): void }} Socket
- * @typedef {new (options: { port: number, host: string }) => { on(event: "connection", listener: (socket: Socket) => void): void }} ServerClass
- */
-
-/** The gateway's WebSocket library, from where the gateway finds it. @returns {{ WebSocketServer: ServerClass }} */
-export function webSocketLibrary() {
-  return createRequire(new URL("../../apps/gateway/package.json", import.meta.url))("ws");
 }
 
 /** @returns {Promise<number>} */

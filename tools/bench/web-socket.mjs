@@ -1,8 +1,8 @@
 // @ts-check
 import { Connection } from "./connection.mjs";
 import { rate, ratio, table } from "./figures.mjs";
-import { CommandBatch, forms, getReplyBytes, marks, setReplyBytes, valueBytes } from "./keys.mjs";
-import { BenchServer, request } from "./servers.mjs";
+import { CommandBatch, firstKey, forms, getReplyBytes, marks, setReplyBytes, value } from "./keys.mjs";
+import { BenchServer } from "./servers.mjs";
 import { WebSocketConnection } from "./web-socket-connection.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
@@ -33,7 +33,7 @@ export async function webSocketResp({ node, small }) {
     ["SET", forms.set, setReplyBytes],
     ["GET", forms.get, getReplyBytes],
   ])) {
-    const batch = new CommandBatch(depth, form, request);
+    const batch = new CommandBatch(depth, form);
     for (let i = 0; i < depth; i++) batch.set(i, marks.key, i);
     const answer = { due: depth * due, requests: depth };
     const overTcp = await openMany(connections, async () => {
@@ -54,11 +54,11 @@ export async function webSocketResp({ node, small }) {
 /** A thousand browsers reading JSON, beside a bare echo of the same messages. @param {Options} options */
 export async function webSocketJson({ node, small }) {
   const [connections, rounds] = small ? [20, 5] : [1000, 100];
-  const message = Buffer.from(JSON.stringify({ id: 1, cmd: ["GET", "key:000000000000"] }));
+  const message = Buffer.from(JSON.stringify({ id: 1, cmd: ["GET", firstKey] }));
   const rates = [];
   for (const start of [() => BenchServer.startEcho(node), () => BenchServer.startAllset(node)]) {
     const server = await start();
-    if (server.port !== 0) await server.call("SET", "key:000000000000", "x".repeat(valueBytes));
+    if (server.port !== 0) await server.call("SET", firstKey, value);
     const load = await openMany(connections, async () => {
       const connection = await WebSocketConnection.connect(
         server.gatewayPort,
