@@ -84,15 +84,13 @@ export function lineAt(text, offset) {
 }
 
 /**
- * Every place where code matches. The pattern sees code only; `line` and `source` are those of the file.
+ * Every place where code matches, and its line. The pattern sees code only.
  * @param {Repository} repository @param {string} path @param {RegExp} pattern
  */
 export function matches(repository, path, pattern) {
   const text = repository.text(path);
-  return [...repository.code(path).matchAll(new RegExp(pattern, "gm"))].map((match) => {
-    const line = lineAt(text, match.index);
-    return { match, line, source: text.split("\n")[line - 1] };
-  });
+  const found = [...repository.code(path).matchAll(new RegExp(pattern, "gm"))];
+  return found.map((match) => ({ match, line: lineAt(text, match.index) }));
 }
 
 /**

@@ -18,7 +18,7 @@ export function fileLength(repository) {
     const amount = text.trimEnd().split("\n").length;
     if (amount <= fileLines.warning || isGenerated(text)) return [];
     const message = `${amount} lines; split it (${fileLines.warning} is a warning, ${fileLines.max} the end)`;
-    return [{ rule: "file-length", path, message, key: path, amount, warning: amount <= fileLines.max }];
+    return [{ rule: "file-length", path, message, amount, warning: amount <= fileLines.max }];
   });
 }
 
