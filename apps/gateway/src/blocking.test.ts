@@ -68,6 +68,20 @@ describe("a browser that waits for a key", () => {
     expect(await next(a)).toEqual({ id: 1, result: { news: [["5-1", ["text", "hello"]]] } });
   });
 
+  test.each(["json", "resp"])(
+    "gets an error where what comes is more than it may be sent, and nobody else does (%s)",
+    async (subprotocol) => {
+      gateway.gateway.limits.unreadBytesMax = 100_000;
+      const [a, b] = [await gateway.connect(subprotocol), await gateway.connect("json")];
+      const wait = ["BLMPOP", "0", "1", "jobs", "LEFT", "COUNT", "9"];
+      a.send(subprotocol === "json" ? JSON.stringify({ id: 1, cmd: wait }) : Buffer.from(`${wait.join(" ")}\r\n`));
+      await waiting(1);
+      expect(await b.call(1, "RPUSH", "jobs", "x".repeat(60_000), "y".repeat(60_000))).toEqual({ id: 1, result: 2 });
+      expect(await a.next()).toContain("the reply is larger than this connection may be sent");
+      expect(await b.call(2, "PING")).toEqual({ id: 2, result: "PONG" });
+    },
+  );
+
   test("waits for so many keys and no more", async () => {
     const a = await gateway.connect("json");
     const keys = Array.from({ length: 2000 }, (_, i) => `k${i}`);

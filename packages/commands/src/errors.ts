@@ -3,6 +3,9 @@
  *
  * Family-specific texts live here too: one catalogue, which the documents list.
  */
+import { ArenaFullError } from "@allset/engine";
+import { ReplyTooLargeError } from "@allset/resp";
+
 export const errors = {
   syntax: "ERR syntax error",
   wrongType: "WRONGTYPE Operation against a key holding the wrong kind of value",
@@ -311,3 +314,9 @@ export const noGroupForKey = (group: string, key: string): string =>
 export const invalidClaimArgument = (what: string): string => `ERR Invalid ${what} argument for XCLAIM`;
 
 export const unknownClaimOption = (word: string): string => `ERR Unrecognized XCLAIM option '${shown(word)}'`;
+
+/** What a client is told of an error that a handler may throw, or null for a bug. */
+export function thrownText(error: unknown): string | null {
+  if (error instanceof ArenaFullError) return errors.outOfMemory;
+  return error instanceof ReplyTooLargeError ? errors.replyTooLarge : null;
+}

@@ -8,9 +8,9 @@
  *
  * A served client goes on with the commands it sent meanwhile behind the running batch of others: it must not run inside theirs.
  */
-import { ArenaFullError, type Commit, type CommitObserver, type Keyspace, typeOf } from "@allset/engine";
+import { type Commit, type CommitObserver, type Keyspace, typeOf } from "@allset/engine";
 import type { ReplySink } from "@allset/resp";
-import { errors } from "../errors.js";
+import { errors, thrownText } from "../errors.js";
 import type { Session } from "../session/session.js";
 import { cloneArgs } from "../session/transaction.js";
 import { Deadlines, type Ending } from "./deadlines.js";
@@ -194,7 +194,7 @@ export class Blocking implements CommitObserver {
     return next;
   }
 
-  /** Runs a part of a client's command. Where memory ends the client is told so, and `failed` is the result. */
+  /** Runs a part of a client's command. Where memory ends, or the reply is too large, it is told so and `failed` is the result. */
   #run<T>({ session, reply }: Blocked, failed: T, part: () => T): T {
     this.#keyspace.touching = !session.noTouch;
     session.command = session.lastCommand;
@@ -202,9 +202,10 @@ export class Blocking implements CommitObserver {
     try {
       return part();
     } catch (error) {
-      if (!(error instanceof ArenaFullError)) throw error;
+      const text = thrownText(error);
+      if (text === null) throw error;
       reply.rollback(mark);
-      session.fail(reply, errors.outOfMemory);
+      session.fail(reply, text);
       return failed;
     }
   }

@@ -2,10 +2,9 @@
  * A session: one client's state, whatever carries it. TCP, WebSocket and the in-process client all drive it the same way: one
  * `execute` for each command, while `suspended` is false.
  */
-import type { Database } from "@allset/engine";
-import { ArenaFullError, type Keyspace } from "@allset/engine";
-import { type Args, type ReplySink, ReplyTooLargeError } from "@allset/resp";
-import { errors, execAbortedBecause } from "../errors.js";
+import type { Database, Keyspace } from "@allset/engine";
+import type { Args, ReplySink } from "@allset/resp";
+import { errors, execAbortedBecause, thrownText } from "../errors.js";
 import type { Blocked } from "../instance/blocking.js";
 import type { Instance } from "../instance/instance.js";
 import { noSubscriptions, type Subscriptions } from "../instance/topic.js";
@@ -134,7 +133,7 @@ export class Session {
       if (command.gateParsesOptions && !command.parseOptions(args)) this.fail(reply, errors.syntax);
       else command.handler?.(this, args, reply, command.options);
     } catch (error) {
-      const text = textOf(error);
+      const text = thrownText(error);
       if (text === null) throw error;
       reply.rollback(mark);
       this.fail(reply, text);
@@ -278,10 +277,4 @@ export class Session {
     if (this.replyMode === "skipNext") this.replyMode = "on";
     return discardSink(reply.protocol);
   }
-}
-
-/** What a client is told of an error that a handler may throw, or null for a bug. */
-function textOf(error: unknown): string | null {
-  if (error instanceof ArenaFullError) return errors.outOfMemory;
-  return error instanceof ReplyTooLargeError ? errors.replyTooLarge : null;
 }
