@@ -255,3 +255,28 @@ test("what arrives although the output stalls waits, and is executed when the ou
   a.stream.drained();
   expect(a.take()).toBe("$1\r\n1\r\n$1\r\n2\r\n$1\r\n3\r\n");
 });
+
+describe("a bound on replies", () => {
+  test("is of each reply, however many are asked for at once", () => {
+    a.stream.reply.bytesMax = 20_000;
+    expect(a.send(`ECHO ${"x".repeat(9000)}\r\n`.repeat(20))).toHaveLength(20 * 9009);
+  });
+
+  test("leaves room for replies although others fill the output", async () => {
+    const c = new Peer(instance);
+    c.stream.reply.bytesMax = 16_384;
+    c.send("HELLO 3\r\nSUBSCRIBE x\r\n");
+    // Sent when the tick is over: 40 bytes are left until then.
+    b.send(`PUBLISH x ${"m".repeat(16_300)}\r\n`);
+    expect(c.send(`ECHO ${"y".repeat(99)}\r\n`)).toContain(`\n${"m".repeat(16_300)}\r\n$99\r\nyyy`);
+    expect(c.done).toEqual([]);
+  });
+
+  test("ends a transaction whose replies leave no room for an error", () => {
+    a.stream.reply.bytesMax = 16_384;
+    a.send("MULTI\r\n");
+    for (const size of [16_350, 50]) a.send(`ECHO ${"z".repeat(size)}\r\n`);
+    expect(a.send("EXEC\r\n")).toMatch(/^-ERR the reply is larger/);
+    expect(a.send("MULTI\r\nPING\r\nEXEC\r\n")).toBe("+OK\r\n+QUEUED\r\n*1\r\n+PONG\r\n");
+  });
+});

@@ -197,6 +197,8 @@ export class StreamSession implements Connection, Flushable {
   #drain(): void {
     if (this.#draining || this.#stalled || this.session.closed) return;
     this.#draining = true;
+    // What others published may have filled the output: replies of its own need room.
+    if (this.reply.length >= this.#replyBytesMax) this.flush();
     let more = true;
     while (more) {
       this.#stalled = this.#outlet.unsentBytes > UNSENT_BYTES_MAX;
@@ -212,11 +214,17 @@ export class StreamSession implements Connection, Flushable {
     else if (this.#paused) this.#unpause();
   }
 
+  /** Replies are sent when they grow to this many bytes: with half of the output free an error finds room. */
+  get #replyBytesMax(): number {
+    return Math.min(REPLY_BYTES_MAX, this.reply.bytesMax / 2);
+  }
+
   /** Executes commands until none is left, the session has to wait, or the replies are due. True where commands may be left. */
   #executeBatch(): boolean {
     const { session, reply } = this;
     const args = this.#args;
     const decoder = this.#decoder;
+    const replyBytesMax = this.#replyBytesMax;
     while (!session.suspended && !session.closing && !session.closed) {
       const result = decoder.next(args);
       if (result === DecodeResult.incomplete) return false;
@@ -225,7 +233,7 @@ export class StreamSession implements Connection, Flushable {
         return false;
       }
       session.execute(args);
-      if (reply.length < REPLY_BYTES_MAX) continue;
+      if (reply.length < replyBytesMax) continue;
       if (reply.length >= LONG_REPLY_BYTES && session.command !== null)
         this.#instance.repliedAtLength(session, session.command, args);
       return true;

@@ -1,5 +1,5 @@
 import type { ReplySink } from "@allset/resp";
-import { errors } from "../errors.js";
+import { errors, thrownText } from "../errors.js";
 import { implement } from "../registry/registry.js";
 import type { Session } from "../session/session.js";
 import type { Transaction } from "../session/transaction.js";
@@ -9,11 +9,21 @@ import { transactionsSpec } from "./spec.js";
 function run(session: Session, transaction: Transaction, reply: ReplySink): void {
   session.unwatch();
   session.executing = true;
-  reply.array(transaction.queue.length);
-  // CLIENT REPLY OFF in the queue silences what follows it, and so does CLIENT KILL of the own connection, as in Redis.
-  for (const { command, args } of transaction.queue) session.call(command, args, session.audible(reply));
-  session.executing = false;
-  session.transaction = null;
+  const mark = reply.mark();
+  try {
+    reply.array(transaction.queue.length);
+    // CLIENT REPLY OFF in the queue silences what follows it, and so does CLIENT KILL of the own connection, as in Redis.
+    for (const { command, args } of transaction.queue) session.call(command, args, session.audible(reply));
+  } catch (error) {
+    // The replies left no room for the error of the one that was too large.
+    const text = thrownText(error);
+    if (text === null) throw error;
+    reply.rollback(mark);
+    session.fail(reply, text);
+  } finally {
+    session.executing = false;
+    session.transaction = null;
+  }
   session.instance.pubsub.deliverDeferred();
 }
 
