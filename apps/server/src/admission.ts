@@ -15,11 +15,15 @@ const protectedMode =
   "with the '--protected-mode no' option. 4) Setup a an authentication password for the default user. NOTE: You only need to " +
   "do one of the above things in order for the server to start accepting connections from the outside.\r\n";
 
-/** The reply with which a client is turned away, or null where it may come in. A unix socket has no remote address. */
-export function refusalOf(instance: Instance, { remoteAddress }: net.Socket): string | null {
+/**
+ * The reply with which a client is turned away, or null where it may come in. `throughPath`: it came through a unix socket. One that
+ * came to a port and has no address is gone already, but what it sent can still be read: it is a stranger.
+ */
+export function refusalOf(instance: Instance, { remoteAddress }: net.Socket, throughPath: boolean): string | null {
   const { settings, sessions, configuration } = instance;
   if (sessions.size >= settings.maxClients) return tooManyClients;
-  if (remoteAddress === undefined || isLoopback(remoteAddress) || settings.requirePass !== "") return null;
+  if (throughPath || settings.requirePass !== "") return null;
+  if (remoteAddress !== undefined && isLoopback(remoteAddress)) return null;
   return configuration.get("protected-mode") === "yes" ? protectedMode : null;
 }
 

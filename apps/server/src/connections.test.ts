@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, linkSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import os from "node:os";
@@ -80,6 +81,17 @@ describe.skipIf(outside === undefined)("protected mode (needs a network interfac
       await reference.stop();
     },
   );
+
+  test("refuses a stranger who was gone before it was accepted, and whose address nobody knows any more", async () => {
+    server = await TestServer.start({}, anywhere);
+    const client = await server.connect();
+    const { port } = server.server;
+    const program = `const s = require("net").connect(${port}, "${outside}", () => s.write("SET k v\\r\\n", () => s.resetAndDestroy()))`;
+    // The server is not running meanwhile.
+    spawnSync(process.execPath, ["-e", program]);
+    await until("the stranger was seen", () => server.server.instance.statistics.connectionsRejected === 1);
+    expect(await client.call("EXISTS", "k")).toBe(":0\r\n");
+  });
 
   test("asks for nothing where there is a password, or it is off", async () => {
     server = await TestServer.start({ requirepass: "secret" }, anywhere);

@@ -126,7 +126,7 @@ export class StreamListener {
     const { endpoint } = this;
     const { instance, pool, limits, connections, log } = this.#context;
     socket.on("error", () => socket.destroy());
-    const refusal = refusalOf(instance, socket);
+    const refusal = refusalOf(instance, socket, "path" in endpoint);
     if (refusal !== null) {
       instance.statistics.connectionsRejected++;
       socket.write(refusal);
