@@ -25,10 +25,3 @@ export const newSubscriptions = (): Subscriptions => ({ channel: new Set(), patt
 
 /** Stands for those of a session that has none, which most never have. Nobody adds to it. */
 export const noSubscriptions: Subscriptions = newSubscriptions();
-
-/** Bytes as text, a character for each. O(bytes). */
-export function textOf(bytes: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i]);
-  return text;
-}
