@@ -36,6 +36,9 @@ export class Monitors {
   }
 }
 
+/** Bytes of a call's arguments that a line shows, where Redis shows all: each is four characters at most, and a string has its end. */
+const SHOWN_BYTES_MAX = 1024 * 1024;
+
 /** `1339518083.107412 [0 127.0.0.1:60866] "keys" "*"` */
 function describeCall(session: Session, command: Command<Session>, args: Args, nowMicros: number): string {
   const seconds = Math.floor(nowMicros / 1e6);
@@ -43,8 +46,14 @@ function describeCall(session: Session, command: Command<Session>, args: Args, n
   const { address, kind } = session.connection;
   const client = kind === "unix" ? `unix:${address.slice(0, address.lastIndexOf(":"))}` : address;
   let line = `${seconds}.${String(micros).padStart(6, "0")} [${session.databaseIndex} ${client}]`;
-  for (let at = 0; at < args.count; at++)
-    line += isSecret(command, args, at) ? ` "${REDACTED}"` : ` ${quote(args.bytes, args.starts[at], args.ends[at])}`;
+  let left = SHOWN_BYTES_MAX;
+  for (let at = 0; at < args.count; at++) {
+    const start = args.starts[at];
+    const end = Math.min(args.ends[at], start + left);
+    line += isSecret(command, args, at) ? ` "${REDACTED}"` : ` ${quote(args.bytes, start, end)}`;
+    if (end < args.ends[at]) return `${line}... (cut)`;
+    left -= end - start;
+  }
   return line;
 }
 
