@@ -6,6 +6,7 @@ import type { Args } from "@allset/resp";
 import { errors, subscribedOnly, wrongArity } from "../errors.js";
 import type { Command } from "../registry/command.js";
 import { CommandFlag } from "../registry/command-flag.js";
+import { argumentIs } from "../registry/words.js";
 import { browserLimits } from "./browser-limits.js";
 import type { Session } from "./session.js";
 import { shownArgument, shownEnd } from "./shown-argument.js";
@@ -118,3 +119,9 @@ export function unknownCommand(session: Session, args: Args): string {
   }
   return `ERR unknown command '${shownArgument(args, 0, SHOWN_BYTES_MAX)}', with args beginning with: ${shown}`;
 }
+
+/**
+ * Whether a name that no command has is a line of an HTTP request. A page may have a browser send one to any port, with commands in
+ * its body: as in Redis such a connection is closed before it gets there, without an answer.
+ */
+export const isHttp = (args: Args): boolean => argumentIs(args, 0, "post") || argumentIs(args, 0, "host:");

@@ -32,6 +32,9 @@ differential("protocol-errors", import.meta.url, () => startInstance(), [
   broken("cut inside the mistake", 1, "*1\r\n$", "x", `\r\n${BEHIND}`),
   broken("inside MULTI, whose queue is lost", 3, `MULTI\r\nSET after 1\r\n*x\r\nEXEC\r\n`),
   broken("a subscriber's", 2, `SUBSCRIBE c\r\n*x\r\n${BEHIND}`),
+  broken("an HTTP request: no answer", 0, `POST / HTTP/1.1\r\nHost: localhost\r\n\r\n${BEHIND}`),
+  broken("an HTTP request that begins with an inline command", 0, `GET / HTTP/1.1\r\n`, `hOST: x\r\n\r\n${BEHIND}`),
+  broken("an HTTP request as a counted command inside MULTI", 0, `MULTI\r\n*1\r\n$4\r\npost\r\n${BEHIND}EXEC\r\n`),
   {
     name: "what is no mistake: empty requests, counts of nothing, blank lines",
     steps: [

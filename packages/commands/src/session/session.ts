@@ -14,7 +14,7 @@ import { browserLimits } from "./browser-limits.js";
 import type { Connection } from "./connection.js";
 import { discardSink } from "./discard-sink.js";
 import type { Fieldsets } from "./fieldsets.js";
-import { refusal, unknownCommand } from "./gate.js";
+import { isHttp, refusal, unknownCommand } from "./gate.js";
 import { cloneArgs, Transaction } from "./transaction.js";
 
 export interface SessionOptions {
@@ -97,7 +97,8 @@ export class Session {
     this.lastCommand = command ?? null;
     this.lastActiveMs = this.keyspace.now;
     if (command === undefined) {
-      this.#refuse(unknownCommand(this, args), null);
+      if (isHttp(args)) this.kill();
+      else this.#refuse(unknownCommand(this, args), null);
       return;
     }
     const refused = refusal(this, command, args);
