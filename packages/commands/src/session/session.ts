@@ -97,7 +97,7 @@ export class Session {
     this.lastCommand = command ?? null;
     this.lastActiveMs = this.keyspace.now;
     if (command === undefined) {
-      if (isHttp(args)) this.kill();
+      if (!this.fromBrowser && isHttp(args)) this.kill();
       else this.#refuse(unknownCommand(this, args), null);
       return;
     }
