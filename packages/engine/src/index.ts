@@ -58,7 +58,7 @@ export { describeRuns } from "./hyperloglog/sparse-registers.js";
 export { countHyperLogLog, HyperLogLogUnion } from "./hyperloglog/union.js";
 export { idleSeconds, lfuBits, lfuCounter, lruBits } from "./keyspace/access-clock.js";
 export { type Commit, CommitLog, type CommitObserver, EventClass, type KeyEvent } from "./keyspace/commit.js";
-export { AT_MOMENT, Database, Slice } from "./keyspace/database.js";
+export { AT_MOMENT, Database } from "./keyspace/database.js";
 export { DOUBLE_BYTES_MAX, parseBound, parseDouble, writeDouble } from "./keyspace/double.js";
 export {
   CollectionForm,
@@ -94,6 +94,7 @@ export { Keyspace, type KeyspaceOptions, type KeyspaceStats, type MemoryOptions 
 export { type EntryPlace, LooseEntries } from "./keyspace/loose-entries.js";
 export { KEEP_EXPIRY, PutBatch } from "./keyspace/put-batch.js";
 export { addToShort, NOT_SHORT } from "./keyspace/short-counter.js";
+export { Slice } from "./keyspace/slice.js";
 export { copyEntry, type KeySlice, moveEntry, placeEntry } from "./keyspace/transfer.js";
 export { ByteReader } from "./serialization/byte-reader.js";
 export { ByteWriter } from "./serialization/byte-writer.js";

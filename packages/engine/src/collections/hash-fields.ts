@@ -4,7 +4,7 @@
  * have to move are returned.
  */
 import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
-import type { Database, Slice } from "../keyspace/database.js";
+import type { Database } from "../keyspace/database.js";
 import {
   doubleOf,
   entryBytes,
@@ -19,6 +19,7 @@ import {
   valueStartOf,
 } from "../keyspace/entry.js";
 import { narrowEntry, widenEntry, writeEntry } from "../keyspace/entry-writer.js";
+import type { Slice } from "../keyspace/slice.js";
 import { setEntryOfTimer } from "../keyspace/timer.js";
 import type { Dictionary } from "./dictionary.js";
 import { FieldTimes } from "./field-times.js";

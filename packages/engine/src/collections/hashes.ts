@@ -20,10 +20,11 @@
  */
 import { type Arena, CHUNK_SHIFT, type Ref } from "../arena/arena.js";
 import { EventClass } from "../keyspace/commit.js";
-import { type Database, Slice } from "../keyspace/database.js";
+import type { Database } from "../keyspace/database.js";
 import { CollectionForm, formOf, keyLengthOf, keyStartOf, NEVER, setRoot, ValueType } from "../keyspace/entry.js";
 import type { Keyspace } from "../keyspace/keyspace.js";
 import type { EntryPlace } from "../keyspace/loose-entries.js";
+import { Slice } from "../keyspace/slice.js";
 import { placeEntry } from "../keyspace/transfer.js";
 import { DictionaryCursor } from "./dictionary-cursor.js";
 import { HashFields } from "./hash-fields.js";

@@ -19,7 +19,7 @@
  * `ListpackReader` is the half of `Listpack` (listpack.ts) that goes through a pack and reads it, and never changes a byte. There are no
  * others of its kind: with one class only, V8 knows what every call meets.
  */
-import type { Slice } from "../keyspace/database.js";
+import type { Slice } from "../keyspace/slice.js";
 import { INT64_DIGITS_MAX, Int64 } from "./int64.js";
 import { backBytes, wordAt } from "./listpack-element.js";
 

@@ -4,9 +4,9 @@
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { copyBytes } from "../arena/copy-bytes.js";
-import type { Slice } from "../keyspace/database.js";
 import { CollectionForm, valueLengthOf, valueStartOf } from "../keyspace/entry.js";
 import type { EntryPlace } from "../keyspace/loose-entries.js";
+import type { Slice } from "../keyspace/slice.js";
 import { Listpack } from "./listpack.js";
 
 export class PackedHash {

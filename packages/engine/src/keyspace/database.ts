@@ -27,24 +27,18 @@ import {
   valueStartOf,
 } from "./entry.js";
 import { EntryIndex } from "./entry-index.js";
-import { checkEntry, countEntryBlocks, freeEntry, timerOf } from "./entry-root.js";
+import { freeEntry, timerOf } from "./entry-root.js";
 import { copyBlock, narrowEntry, widenEntry, writeEntry } from "./entry-writer.js";
 import { ExpiryHeap } from "./expiry-heap.js";
 import type { Grave } from "./graveyard.js";
 import { hashOf } from "./hash.js";
 import type { Keyspace } from "./keyspace.js";
+import { Slice } from "./slice.js";
 import { entryOfTimer, setEntryOfTimer } from "./timer.js";
 import { allocateGrown, allocateShrunk, staysIn } from "./value-room.js";
 
 /** Stands, where an expiry is asked for, for the one in `Database.moment`. */
 export const AT_MOMENT = -3;
-
-/** A stretch of bytes in the arena, or anywhere: valid until the next write. */
-export class Slice {
-  bytes: Uint8Array = new Uint8Array(0);
-  start = 0;
-  end = 0;
-}
 
 export class Database {
   readonly keyspace: Keyspace;
@@ -365,35 +359,6 @@ export class Database {
     this.expiries = new ExpiryHeap(this.#arena);
     this.timers = new ExpiryHeap(this.#arena);
     return grave;
-  }
-
-  /** Blocks of the arena that can be reached from here. O(keys). */
-  countBlocks(): number {
-    let blocks = this.entries.countBlocks() + this.expiries.blockCount + this.timers.blockCount;
-    this.entries.each((ref) => {
-      blocks += countEntryBlocks(this.#arena, ref);
-    });
-    return blocks;
-  }
-
-  /** Throws where an invariant of the database does not hold. O(keys). */
-  check(): void {
-    let timed = 0;
-    let timers = 0;
-    this.entries.check((ref) => {
-      if (this.#hasExpiry(ref)) timed++;
-      const timer = timerOf(this.#arena, ref);
-      if (timer !== 0) timers++;
-      if (timer !== 0 && entryOfTimer(this.#arena, timer) !== ref) throw new Error("database: a timer lost its entry");
-      checkEntry(this.#arena, ref);
-      return this.hashOfEntry(ref);
-    });
-    this.expiries.check();
-    this.timers.check();
-    if (timers !== this.timers.size)
-      throw new Error(`database ${this.index}: ${timers} entries have a timer, ${this.timers.size} are in the heap`);
-    if (timed !== this.expiries.size)
-      throw new Error(`database ${this.index}: ${timed} keys have a time, ${this.expiries.size} are in the heap`);
   }
 
   /**

@@ -19,6 +19,7 @@ import { HyperLogLogs } from "../hyperloglog/hyperloglogs.js";
 import { ACCESS_MASK, type LfuOptions, lfuInitial, lfuTouched, lruClock } from "./access-clock.js";
 import { CommitLog } from "./commit.js";
 import { Database } from "./database.js";
+import { checkDatabase, countDatabaseBlocks } from "./database-check.js";
 import { ACCESS_SHIFT, isRooted, LOW_MASK } from "./entry.js";
 import { Eviction, type EvictionPolicy } from "./eviction.js";
 import { Graveyard } from "./graveyard.js";
@@ -266,8 +267,8 @@ export class Keyspace {
   check(): void {
     let blocks = this.#graveyard.countBlocks();
     for (const database of this.databases) {
-      database.check();
-      blocks += database.countBlocks();
+      checkDatabase(database);
+      blocks += countDatabaseBlocks(database);
     }
     this.arena.check(blocks);
   }
