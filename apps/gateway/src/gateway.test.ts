@@ -1,4 +1,4 @@
-import { connect as connectSocket } from "node:net";
+import { type AddressInfo, connect as connectSocket, Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestGateway } from "./test-gateway.js";
 
@@ -107,6 +107,22 @@ test("what a browser may not call is refused in every dialect", async () => {
     expect(await text.ask(cmd.join(" "))).toMatch(/^"NOPERM /);
     expect(await resp.ask(Buffer.from(`${cmd.join(" ")}\r\n`))).toMatch(/^-NOPERM /);
   }
+});
+
+test("a connection that the system cannot accept is told of, and the others live on", async () => {
+  const told: string[] = [];
+  const logger = { info: (line: string) => void told.push(line), debug() {} };
+  const server = await TestGateway.start({}, { logger });
+  const client = await server.connect("json");
+  const handles = (process as unknown as { _getActiveHandles(): unknown[] })._getActiveHandles();
+  const listener = handles.find(
+    (handle): handle is Server =>
+      handle instanceof Server && (handle.address() as AddressInfo | null)?.port === server.gateway.port,
+  );
+  listener?.emit("error", new Error("accept ENOBUFS"));
+  expect(told).toEqual(["gateway: cannot accept: accept ENOBUFS"]);
+  expect(await client.call(1, "PING")).toEqual({ id: 1, result: "PONG" });
+  await server.stop();
 });
 
 test("stopping says goodbye and frees the port", async () => {

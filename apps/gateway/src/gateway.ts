@@ -102,6 +102,7 @@ export class Gateway {
       this.#server.once("error", reject);
       this.#server.listen({ host: this.#host, port: this.#wantedPort }, () => {
         this.#server.off("error", reject);
+        this.#server.on("error", (error) => this.#logger.info(`gateway: cannot accept: ${error.message}`));
         resolve();
       });
     });
