@@ -69,6 +69,8 @@ describe("requests that are none", () => {
     ['{"id":{},"cmd":["PING"]}', null, "id is not a string or a number"],
     ['{"id":true,"cmd":["PING"]}', null, "id is not a string or a number"],
     ['{"id":1e999,"cmd":["PING"]}', null, "id is not a string or a number"],
+    // It would come back as …992, and whoever asked would wait for ever.
+    ['{"id":9007199254740993,"cmd":["PING"]}', null, "id is not a string or a number"],
     ['{"id":1,"cmd":[]}', 1, "empty command"],
   ])("%s", async (message, id, error) => {
     const client = await gateway.connect("json");

@@ -7,7 +7,7 @@ import { errors } from "./errors.js";
  * `{"id": 7, "cmd": ["GET", "k"]}` is answered by `{"id": 7, "result": "v"}` or
  * `{"id": 7, "error": {"code": "ERR", "message": "…"}}`; what nobody asked for comes as `{"push": […]}`.
  *
- * The id is any string or number, or absent, which is null. A request that cannot be read is answered with the id null.
+ * The id is any string, any number that comes back as it was sent, or absent, which is null. A request that cannot be read is answered with the id null.
  */
 export class JsonDialect implements Dialect {
   readonly #arguments: ArgumentBuffer;
@@ -32,7 +32,7 @@ export class JsonDialect implements Dialect {
     }
     if (typeof request !== "object" || request === null) return errors.invalidRequest;
     const { id, cmd } = request as { id?: unknown; cmd?: unknown };
-    if (Number.isFinite(id)) this.#id = `${id}`;
+    if (isExact(id)) this.#id = `${id}`;
     else if (typeof id === "string") this.#id = JSON.stringify(id);
     else if (id !== undefined && id !== null) return errors.invalidId;
     if (!Array.isArray(cmd)) return errors.invalidRequest;
@@ -53,3 +53,6 @@ export class JsonDialect implements Dialect {
     return `{"push":${JSON.stringify(value)}}`;
   }
 }
+
+/** Whether a number was sent as it is now: no integer beyond ±(2^53 − 1), and not infinite. */
+const isExact = (id: unknown): boolean => Number.isSafeInteger(id) || (Number.isFinite(id) && !Number.isInteger(id));
