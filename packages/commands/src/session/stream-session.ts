@@ -111,7 +111,9 @@ export class StreamSession implements Connection, Flushable {
   receive(bytes: Uint8Array, start: number, end: number): void {
     if (this.session.closed || this.session.closing) return;
     this.#instance.refresh();
-    const { statistics } = this.#instance;
+    const { statistics, keyspace } = this.#instance;
+    // Who sends a long request is not idle.
+    this.session.lastActiveMs = keyspace.now;
     statistics.networkInputBytes += end - start;
     statistics.reads++;
     this.#decoder.feed(bytes, start, end);
