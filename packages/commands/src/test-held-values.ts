@@ -1,8 +1,7 @@
 /** What a key can hold when a command of another type meets it: every type, in every form in which it is held. */
-import type { CommitObserver } from "@allset/engine";
 import { type Case, ignored, masked, on, type Step, toText } from "@allset/testkit";
 import type { Family } from "./registry/spec.js";
-import { connectTo, startInstance } from "./test-target.js";
+import { connectTo, observeCommits, startInstance } from "./test-target.js";
 
 type Command = readonly (string | number)[];
 
@@ -62,11 +61,7 @@ export async function outcomes(make: readonly Command[], calls: Calls): Promise<
   const { keyspace } = target.instance;
   const call = await connectTo(target);
   let events: string[] = [];
-  const observer: CommitObserver = {
-    committed: (commit) => events.push(...commit.events.map(({ name, key }) => `${name} ${toText(key)}`)),
-  };
-  keyspace.commits.attach(observer);
-  keyspace.commits.listen(observer, true);
+  observeCommits(keyspace, (commit) => events.push(...commit.events.map(({ name, key }) => `${name} ${toText(key)}`)));
   return Object.values(calls)
     .flat()
     .map((command) => {

@@ -1,4 +1,4 @@
-import type { Arena } from "@allset/engine";
+import type { Arena, Commit, CommitObserver, Keyspace } from "@allset/engine";
 import { createBufferPool, createRequestLimits } from "@allset/resp";
 import { type Argument, encodeRequest, FakeClock, SeededRandom, type Target, toText } from "@allset/testkit";
 import { createInstance } from "./create-instance.js";
@@ -78,6 +78,13 @@ export async function connectTo(target: InstanceTarget): Promise<Call> {
     connection.send(encodeRequest(words));
     return received;
   };
+}
+
+/** Tells of every commit from now on. */
+export function observeCommits({ commits }: Keyspace, committed: (commit: Commit) => void): void {
+  const observer: CommitObserver = { committed };
+  commits.attach(observer);
+  commits.listen(observer, true);
 }
 
 /** A machine that is never busy: only sleeping takes time. */

@@ -1,8 +1,8 @@
 /** An array command that finds no memory answers OOM, leaves everything as it was, however many values it has, and tells nobody. */
-import { type Commit, DebugArena, type KeyEvent } from "@allset/engine";
+import { DebugArena, type KeyEvent } from "@allset/engine";
 import { expect, test } from "vitest";
 import { servedAtLast } from "../test-refused-memory.js";
-import { connectTo, startInstance } from "../test-target.js";
+import { connectTo, observeCommits, startInstance } from "../test-target.js";
 
 type Words = readonly (string | number)[];
 
@@ -74,9 +74,7 @@ async function open() {
     ].join("");
   const state = (): string => keys.map(stateOf).join("");
   const events: KeyEvent[] = [];
-  const observer = { committed: (commit: Commit) => void events.push(...commit.events) };
-  keyspace.commits.attach(observer);
-  keyspace.commits.listen(observer, true);
+  observeCommits(keyspace, (commit) => events.push(...commit.events));
   return { arena, call, state, stateOf, events, keyspace };
 }
 

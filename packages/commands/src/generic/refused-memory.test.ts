@@ -4,12 +4,12 @@
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { ArenaFullError, type Commit, DebugArena, type Keyspace, type Ref } from "@allset/engine";
+import { ArenaFullError, DebugArena, type Keyspace, type Ref } from "@allset/engine";
 import { toText } from "@allset/testkit";
 import { describe, expect, test } from "vitest";
 import { families } from "../specs.js";
 import { OOM } from "../test-refused-memory.js";
-import { type Call, connectTo, type InstanceTarget, startInstance } from "../test-target.js";
+import { type Call, connectTo, type InstanceTarget, observeCommits, startInstance } from "../test-target.js";
 import { cases, frugal, nameOf, partial, type RefusalCase, values, type Words } from "./refused-memory-cases.js";
 
 /** Counts what it refuses. */
@@ -76,15 +76,10 @@ class Bench {
     });
     clock.set(1_700_000_000_000);
     this.keyspace.refresh();
-    const { commits } = this.keyspace;
-    const observer = {
-      committed: ({ events }: Commit) => {
-        // Looking for a key that is not there is told, whatever becomes of the command.
-        for (const { key, name } of events) if (name !== "keymiss") this.events.push(`${name} ${toText(key)}`);
-      },
-    };
-    commits.attach(observer);
-    commits.listen(observer, true);
+    observeCommits(this.keyspace, ({ events }) => {
+      // Looking for a key that is not there is told, whatever becomes of the command.
+      for (const { key, name } of events) if (name !== "keymiss") this.events.push(`${name} ${toText(key)}`);
+    });
   }
 
   /** Makes the keys anew that a case names, and no others. */

@@ -1,8 +1,8 @@
 /** A command that finds no memory answers OOM, leaves everything as it was, however many fields it has, and tells nobody. */
-import { type Commit, DebugArena, type KeyEvent } from "@allset/engine";
+import { DebugArena, type KeyEvent } from "@allset/engine";
 import { expect, test } from "vitest";
 import { servedAtLast } from "../test-refused-memory.js";
-import { connectTo, startInstance } from "../test-target.js";
+import { connectTo, observeCommits, startInstance } from "../test-target.js";
 
 const long = "v".repeat(100);
 const keys = ["small", "large", "timed", "full", "new", "copy"] as const;
@@ -78,9 +78,7 @@ async function open() {
   const state = (): string =>
     keys.map((key) => contents(key) + times(key) + call("PTTL", key) + call("OBJECT", "ENCODING", key)).join("");
   const events: KeyEvent[] = [];
-  const observer = { committed: (commit: Commit) => void events.push(...commit.events) };
-  keyspace.commits.attach(observer);
-  keyspace.commits.listen(observer, true);
+  observeCommits(keyspace, (commit) => events.push(...commit.events));
   return { arena, call, state, events, keyspace };
 }
 

@@ -6,7 +6,7 @@ import { type Commit, DebugArena } from "@allset/engine";
 import { differential, encodeRequest, on, pending, quiet, receive, toText } from "@allset/testkit";
 import { beforeEach, describe, expect, test } from "vitest";
 import { OOM } from "../test-refused-memory.js";
-import { type Call, connectTo, type InstanceTarget, startInstance } from "../test-target.js";
+import { type Call, connectTo, type InstanceTarget, observeCommits, startInstance } from "../test-target.js";
 
 type Word = string | number;
 
@@ -93,14 +93,9 @@ beforeEach(async () => {
   await hear("BZPOPMIN", "new 1", 0);
   await hear("XREAD", "BLOCK", 0, "STREAMS", "stream", "new 2", "$", "$");
   commits = [];
-  const log = target.instance.keyspace.commits;
-  const observer = {
-    committed: (commit: Commit) => {
-      if (commit.events.some(({ modifies }) => modifies)) commits.push(commit);
-    },
-  };
-  log.attach(observer);
-  log.listen(observer, true);
+  observeCommits(target.instance.keyspace, (commit) => {
+    if (commit.events.some(({ modifies }) => modifies)) commits.push(commit);
+  });
   await delivered();
   heard.length = 0;
   expect(target.instance.blocking.size).toBe(3);

@@ -3,7 +3,7 @@ import { type Commit, DebugArena } from "@allset/engine";
 import { encodeRequest, toText } from "@allset/testkit";
 import { beforeEach, describe, expect, test } from "vitest";
 import { OOM, servedAtLast } from "../test-refused-memory.js";
-import { type Call, connectTo, type InstanceTarget, startInstance } from "../test-target.js";
+import { type Call, connectTo, type InstanceTarget, observeCommits, startInstance } from "../test-target.js";
 
 type Word = string | number;
 
@@ -21,14 +21,9 @@ async function start(arena?: DebugArena): Promise<void> {
 /** Collects the commits that change something from now on. */
 function observe(): void {
   commits = [];
-  const log = target.instance.keyspace.commits;
-  const observer = {
-    committed: (commit: Commit) => {
-      if (commit.events.some(({ modifies }) => modifies)) commits.push(commit);
-    },
-  };
-  log.attach(observer);
-  log.listen(observer, true);
+  observeCommits(target.instance.keyspace, (commit) => {
+    if (commit.events.some(({ modifies }) => modifies)) commits.push(commit);
+  });
 }
 
 const revision = (): number => target.instance.keyspace.commits.revision;
@@ -241,18 +236,14 @@ describe("4: one commit, and nobody sees a part", () => {
     client("MSET", "a", "old", "b", "old");
     const { keyspace } = target.instance;
     const seen: string[] = [];
-    const observer = {
-      committed: () => {
-        for (const name of ["a", "b"]) {
-          const { bytes, start, end } = keyspace.databases[0].value(
-            keyspace.databases[0].peek(new TextEncoder().encode(name), 0, 1),
-          );
-          seen.push(toText(bytes.subarray(start, end)));
-        }
-      },
-    };
-    keyspace.commits.attach(observer);
-    keyspace.commits.listen(observer, true);
+    observeCommits(keyspace, () => {
+      for (const name of ["a", "b"]) {
+        const { bytes, start, end } = keyspace.databases[0].value(
+          keyspace.databases[0].peek(new TextEncoder().encode(name), 0, 1),
+        );
+        seen.push(toText(bytes.subarray(start, end)));
+      }
+    });
     client("MSET", "a", "new", "b", "newer");
     expect(seen).toEqual(["new", "newer"]);
   });

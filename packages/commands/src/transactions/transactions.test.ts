@@ -1,7 +1,7 @@
 import type { Commit } from "@allset/engine";
 import { advance, differential, encodeRequest, on, pending, RawConnection, receive, toText } from "@allset/testkit";
 import { expect, test } from "vitest";
-import { startInstance } from "../test-target.js";
+import { observeCommits, startInstance } from "../test-target.js";
 
 differential("transactions", import.meta.url, startInstance, [
   {
@@ -192,11 +192,8 @@ differential("transactions", import.meta.url, startInstance, [
 
 test("a transaction is one commit, with the events of all its commands", async () => {
   const target = startInstance();
-  const { commits } = target.instance.keyspace;
   const seen: Commit[] = [];
-  const observer = { committed: (commit: Commit) => void seen.push(commit) };
-  commits.attach(observer);
-  commits.listen(observer, true);
+  observeCommits(target.instance.keyspace, (commit) => seen.push(commit));
   const client = await RawConnection.open(target);
   for (const call of [["MULTI"], ["SET", "a", "1"], ["INCR", "a"], ["DEL", "a"], ["EXEC"]]) await client.call(...call);
   expect(seen.map(({ revision, events }) => [revision, events.filter((event) => event.modifies).length])).toEqual([
