@@ -59,6 +59,7 @@ export { countHyperLogLog, HyperLogLogUnion } from "./hyperloglog/union.js";
 export { idleSeconds, lfuBits, lfuCounter, lruBits } from "./keyspace/access-clock.js";
 export { type Commit, CommitLog, type CommitObserver, EventClass, type KeyEvent } from "./keyspace/commit.js";
 export { AT_MOMENT, Database } from "./keyspace/database.js";
+export { checkDatabase } from "./keyspace/database-check.js";
 export { DOUBLE_BYTES_MAX, parseBound, parseDouble, writeDouble } from "./keyspace/double.js";
 export {
   CollectionForm,

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import {
   ByteReader,
   ByteWriter,
+  checkDatabase,
   DebugArena,
   FOOTER_BYTES,
   MalformedValueError,
@@ -70,12 +71,12 @@ describe("RESTORE of damaged payloads", () => {
       return false;
     }
     const { workshop, ref } = made;
-    workshop.check();
+    checkDatabase(workshop);
     const writer = new ByteWriter();
     writeValue(keyspace, ref, writer);
     sealPayload(writer, 10);
     const again = readValue(keyspace, key, new ByteReader(writer.bytes, 0, writer.length - FOOTER_BYTES));
-    again.workshop.check();
+    checkDatabase(again.workshop);
     again.workshop.clear();
     workshop.clear();
     checkNothingLeft(blocks);
