@@ -51,6 +51,24 @@ describe("borrows", () => {
     expect(decoder.heldBytes).toBe(0);
   });
 
+  test("nothing of the last command is kept when there is no other", () => {
+    const decoder = new RequestDecoder();
+    const args = new Args();
+    const large = latin1(`*2\r\n$4\r\nECHO\r\n$100000\r\n${"x".repeat(100_000)}\r\n`);
+    const long = latin1(`*10000\r\n${"$1\r\nx\r\n".repeat(10_000)}`);
+    for (const bytes of [large, long]) {
+      for (const [start, end] of [
+        [0, 50],
+        [50, bytes.length],
+      ]) {
+        decoder.feed(bytes, start, end);
+        while (decoder.next(args) === DecodeResult.request) expect(args.count).toBeGreaterThan(1);
+      }
+      expect([args.bytes.length, decoder.pendingBytes]).toEqual([0, 0]);
+      expect(args.starts.length).toBeLessThan(10_000);
+    }
+  });
+
   test("behind a cut command the rest of the chunk is not copied", () => {
     const decoder = new RequestDecoder();
     const args = new Args();

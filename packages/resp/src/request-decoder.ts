@@ -24,7 +24,7 @@ const { array: asterisk, bulk: dollar } = wireType;
 
 /** What `RequestDecoder.next` came to. */
 export const DecodeResult = {
-  /** Everything fed has been taken; the rest of an unfinished command is held by the decoder. */
+  /** Everything fed has been taken; the rest of an unfinished command is held by the decoder, and `args` holds nothing. */
   incomplete: 0,
   /** `args` holds a command, valid until the following `next`, `feed` or `hold`. */
   request: 1,
@@ -215,6 +215,9 @@ export class RequestDecoder {
     }
     this.#dropChunk();
     if (!this.#carrying) pending.restart(0);
+    // Whoever sends nothing more keeps nothing of what came before.
+    args.bytes = noBytes;
+    if (args.starts.length > argumentsKept) fit(args, 0);
     return DecodeResult.incomplete;
   }
 
