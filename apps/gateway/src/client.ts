@@ -146,7 +146,7 @@ function createReceiver(protocol: string, outlet: WebSocketOutlet, context: Clie
     };
     return { takesBinary: true, session, receive };
   }
-  const dialect = protocol === "json" ? new JsonDialect(context.arguments) : new TextDialect();
+  const dialect = protocol === "json" ? new JsonDialect(context.arguments) : new TextDialect(context.arguments.args);
   const session = new MessageSession(backend, outlet, dialect, limits);
   return { takesBinary: false, session, receive: (message) => session.receive(message) };
 }

@@ -1,4 +1,4 @@
-import { Args, JsonError, type JsonValue, splitInlineRange } from "@allset/resp";
+import { type Args, JsonError, type JsonValue, splitInlineRange } from "@allset/resp";
 import type { Dialect } from "./dialect.js";
 import { errors } from "./errors.js";
 
@@ -7,7 +7,12 @@ import { errors } from "./errors.js";
  * a JSON string. So an error cannot be told from a string, nor a push from an answer: programs speak the json dialect.
  */
 export class TextDialect implements Dialect {
-  readonly args: Args = new Args();
+  readonly args: Args;
+
+  /** `args` may be shared: it holds a message until the next one, of whatever connection. */
+  constructor(args: Args) {
+    this.args = args;
+  }
 
   read(message: Buffer): string | null {
     return splitInlineRange(message, 0, message.length, this.args) ? null : errors.unbalancedQuotes;
