@@ -181,6 +181,25 @@ export class IdTree {
     return value;
   }
 
+  /**
+   * Frees the last leaf of a tree that has one, and the pages above that have no other: for taking trees apart, nothing else may be done
+   * with what is left. What its IDs lead to is the caller's. O(height).
+   */
+  dropLastLeaf(): void {
+    const arena = this.#arena;
+    this.last();
+    this.#header[this.#at + 1] -= usedSlots(arena, this.#page);
+    for (let level = this.#depth - 1; level >= 0; level--) {
+      arena.free(this.#pages[level]);
+      if (level === 0) this.#header[this.#at] = 0;
+      else {
+        removeSlot(arena, this.#pages[level - 1], this.#slots[level - 1]);
+        if (usedSlots(arena, this.#pages[level - 1]) > 0) break;
+      }
+    }
+    this.#depth = 0;
+  }
+
   /** Calls back for each page. O(pages). */
   eachPage(visit: (page: Ref) => void): void {
     this.#each(this.#header[this.#at], visit);

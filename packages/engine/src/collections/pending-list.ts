@@ -174,16 +174,35 @@ export class PendingList {
     const at = wordAtOf(pending) + PENDING_ID;
     const owner = fieldOf(arena, pending, OWNER);
     if (owner !== 0) this.#removeFromConsumer(owner, words, at);
-    this.openGroup(this.#ofGroup, group).find(words, at);
-    this.#ofGroup.remove();
-    this.#unlink(group, pending);
-    arena.free(pending);
+    this.#forget(group, pending);
   }
 
   /** Forgets all that is pending at a consumer. O(pending × log pending). */
   removeAll(group: Ref, consumer: Ref): void {
     const hand = this.openConsumer(this.#ofConsumer, consumer);
-    while (hand.first()) this.remove(group, hand.value);
+    for (let more = hand.first(); more; more = hand.next()) this.#forget(group, hand.value);
+    while (hand.size > 0) hand.dropLastLeaf();
+  }
+
+  /**
+   * Frees about `limit` of what is pending in a group that is to go, and of the pages that lead to it; returns how many blocks. Nothing else
+   * may be done with the group but this. The consumers' own pages stay: `dropPages`. O(limit).
+   */
+  empty(group: Ref, limit: number): number {
+    const arena = this.#arena;
+    let freed = 0;
+    for (let oldest = fieldOf(arena, group, OLDEST); oldest !== 0 && freed < limit; freed++) {
+      const newer = fieldOf(arena, oldest, NEWER);
+      arena.free(oldest);
+      oldest = newer;
+      setField(arena, group, OLDEST, oldest);
+    }
+    return freed + dropPages(this.openGroup(this.#ofGroup, group), limit - freed);
+  }
+
+  /** Frees up to `limit` pages that lead to what was pending at a consumer of a group that was emptied; returns how many. O(limit). */
+  dropPages(consumer: Ref, limit: number): number {
+    return dropPages(this.openConsumer(this.#ofConsumer, consumer), limit);
   }
 
   /** What is pending in a group and owned by nobody. O(their number). */
@@ -192,6 +211,15 @@ export class PendingList {
     let pending = fieldOf(this.#arena, group, NEWEST_UNOWNED);
     for (; pending !== 0; pending = fieldOf(this.#arena, pending, OLDER)) count++;
     return count;
+  }
+
+  /** Forgets what no consumer leads to any more, or only one that goes. */
+  #forget(group: Ref, pending: Ref): void {
+    const arena = this.#arena;
+    this.openGroup(this.#ofGroup, group).find(arena.words[pending >>> CHUNK_SHIFT], wordAtOf(pending) + PENDING_ID);
+    this.#ofGroup.remove();
+    this.#unlink(group, pending);
+    arena.free(pending);
   }
 
   #removeFromConsumer(consumer: Ref, words: Int32Array, at: number): void {
@@ -255,4 +283,10 @@ export class PendingList {
     else setField(arena, newer, OLDER, older);
     if (fieldOf(arena, group, NEWEST_UNOWNED) === pending) setField(arena, group, NEWEST_UNOWNED, older);
   }
+}
+
+function dropPages(tree: IdTree, limit: number): number {
+  let dropped = 0;
+  for (; tree.size > 0 && dropped < limit; dropped++) tree.dropLastLeaf();
+  return dropped;
 }

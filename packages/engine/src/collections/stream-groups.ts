@@ -118,21 +118,16 @@ export class StreamGroups {
   }
 
   /**
-   * Frees about `limit` of the pending entries and consumers of a group that is to go; returns how many. Nothing else may be done with
-   * the group but this. O(limit × log pending).
+   * Frees about `limit` of the blocks of a group that is to go; returns how many: fewer, where the group itself is left only. Nothing else
+   * may be done with the group but this. O(limit).
    */
   empty(group: Ref, limit: number): number {
-    const arena = this.#arena;
-    let freed = 0;
-    const pending = this.#pending.openGroup(this.#tree, group);
-    for (; pending.size > 0; freed++) {
-      if (freed >= limit) return freed;
-      const entry = pending.last() ? pending.value : 0;
-      this.#pending.remove(group, entry);
-    }
-    for (const consumers = this.#consumers(group); consumers.size > 0; freed++) {
-      if (freed >= limit) return freed;
-      arena.free(consumers.takeLast());
+    let freed = this.#pending.empty(group, limit);
+    for (const consumers = this.#consumers(group); consumers.size > 0 && freed < limit; ) {
+      freed += this.#pending.dropPages(consumers.block(consumers.size - 1), limit - freed);
+      if (freed >= limit) break;
+      this.#arena.free(consumers.takeLast());
+      freed++;
     }
     return freed;
   }
