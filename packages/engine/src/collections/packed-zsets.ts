@@ -150,8 +150,9 @@ export class PackedZSets {
   lastOfLex(range: LexRange): number {
     const { pack } = this;
     if (this.size === 0 || range.isEmpty || !this.#lastIsAbove(range) || !this.#firstIsBelow(range)) return -1;
-    for (let rank = this.size; rank > 0; rank--) {
-      pack.read(this.at(rank - 1));
+    for (let rank = this.size, at = pack.end; rank > 0; rank--) {
+      at = this.#before(at);
+      pack.read(at);
       if (range.isBelowMax(pack.source, pack.from, pack.to)) return rank;
     }
     return -1;
@@ -161,8 +162,9 @@ export class PackedZSets {
   firstOfLex(range: LexRange, to: number): number {
     const { pack } = this;
     let rank = to;
-    for (; rank > 0; rank--) {
-      pack.read(this.at(rank - 1));
+    for (let at = this.at(to); rank > 0; rank--) {
+      at = this.#before(at);
+      pack.read(at);
       if (!range.isAboveMin(pack.source, pack.from, pack.to)) break;
     }
     return rank;
@@ -172,6 +174,11 @@ export class PackedZSets {
   at(rank: number): number {
     const at = this.pack.seek(rank * 2);
     return at < 0 ? this.pack.end : at;
+  }
+
+  /** The position of the pair before the one at `at`, which is not the first. */
+  #before(at: number): number {
+    return this.pack.previous(this.pack.previous(at));
   }
 
   #lastIsAbove(range: LexRange): boolean {
