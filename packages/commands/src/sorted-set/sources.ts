@@ -1,5 +1,5 @@
 /** What ZUNION, ZINTER and ZDIFF read: sorted sets, sets whose members score 1, and keys that are missing. */
-import { type Ref, SetCursor, SetMember, typeOf, ValueType, ZSetCursor } from "@allset/engine";
+import { type Ref, SetCursor, SetMember, typeOf, ValueType, type ZSetCursor } from "@allset/engine";
 import type { Session } from "../session/session.js";
 
 export interface Source {
@@ -39,7 +39,8 @@ class ZSetSource implements Source {
   constructor(session: Session, ref: Ref) {
     this.#session = session;
     this.#ref = ref;
-    this.#cursor = new ZSetCursor(session.keyspace);
+    // Sources are walked one after the other.
+    this.#cursor = session.keyspace.zsets.cursor;
     this.size = session.keyspace.zsets.size(ref);
   }
 
