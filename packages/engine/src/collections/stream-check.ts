@@ -2,6 +2,7 @@
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { IdTree } from "./id-tree.js";
 import { NameDirectory } from "./named-block.js";
+import { checkProducers } from "./producer-blocks.js";
 import {
   CONSUMER_PENDING,
   CONSUMERS,
@@ -19,7 +20,6 @@ import {
 } from "./stream-group.js";
 import { compareIds, isZeroId, newId } from "./stream-id.js";
 import { StreamNode } from "./stream-node.js";
-import { StreamProducers } from "./stream-producers.js";
 import { FIRST_ID, GROUPS, LAST_ID, lengthOf, NODES, PRODUCERS, wordAtOf } from "./stream-root.js";
 
 const inside = <T extends IdTree | NameDirectory>(hand: T, arena: Arena, block: Ref, field: number): T =>
@@ -32,7 +32,7 @@ export function checkStream(arena: Arena, root: Ref): void {
   groups.check();
   for (let i = 0; i < groups.size; i++) checkGroup(arena, groups.block(i));
   const producers = fieldOf(arena, root, PRODUCERS);
-  if (producers !== 0) new StreamProducers(arena).check(producers);
+  if (producers !== 0) checkProducers(arena, producers);
 }
 
 function checkNodes(arena: Arena, root: Ref): void {

@@ -1,42 +1,39 @@
 /**
- * What producers sent to a stream under IDs of their own (XADD IDMP), so that what they send twice is added once.
- *
- *   producers   word 0     seconds that an ID is remembered     producer   words 0-1   its name (named-block.ts)
- *               word 1     IDs of one producer at most                     word 2      sent, a directory
- *               words 2-3  IDs ever recorded, a double                     words 3-4   sent: the oldest, the newest
- *               words 4-5  duplicates ever met, a double                   word 5      how many
- *               word 6     producers, a directory                          then        the name
- *   sent        words 0-1  its ID, as a name
- *               words 2-5  the entry's ID
- *               words 6-7  when, ms since 1970, a double
- *               word 8     the next newer one
+ * What producers sent to a stream under IDs of their own (XADD IDMP), so that what they send twice is added once. producer-blocks.ts draws
+ * the blocks.
  *
  * A stream has the first block from its first use on. An ID is forgotten when its time is up and its producer sends again, or when newer
- * ones need its place.
+ * ones need its place. Producers that sent nothing for that long are swept away as new ones come, two looked at for each: those that are
+ * known are at most about twice as many as sent something lately.
  */
 import { type Arena, CHUNK_SHIFT, type Ref, UNIT_MASK } from "../arena/arena.js";
 import { NAMED_WORDS, NameDirectory, nameEnd, nameStart, newNamed } from "./named-block.js";
+import {
+  BLOCK_BYTES,
+  COUNT,
+  DIRECTORY,
+  DUPLICATES,
+  ENTRY,
+  IDS_MAX,
+  NEWER,
+  NEWEST,
+  OLDEST,
+  PRODUCER_FIELDS,
+  RECORDED,
+  SECONDS,
+  SENT,
+  SENT_FIELDS,
+  SWEEP,
+  WHEN,
+} from "./producer-blocks.js";
 import { fieldOf, momentOf, setField, setMoment } from "./stream-group.js";
 import { copyId } from "./stream-id.js";
 import { PRODUCERS, wordAtOf } from "./stream-root.js";
 
 export const IDEMPOTENCE_SECONDS = 100;
 export const IDEMPOTENCE_IDS = 100;
-const SECONDS = 0;
-const IDS_MAX = 1;
-const RECORDED = 2;
-const DUPLICATES = 4;
-const DIRECTORY = 6;
-const BLOCK_BYTES = 32;
-const SENT = 2;
-const OLDEST = 3;
-const NEWEST = 4;
-const COUNT = 5;
-const PRODUCER_FIELDS = 4;
-const ENTRY = 2;
-const WHEN = 6;
-const NEWER = 8;
-const SENT_FIELDS = 7;
+/** Producers that are looked at when a new one came. */
+const SWEPT = 2;
 const SECOND_MS = 1000;
 
 export class StreamProducers {
@@ -50,8 +47,9 @@ export class StreamProducers {
   /** The latest that was recorded, and its producer. */
   #recorded: Ref = 0;
   #recordedBy: Ref = 0;
-  /** Whether the stream remembered nothing before. */
+  /** Whether the stream remembered nothing before, and whether it did not know the producer. */
   #isFirst = false;
+  #isNew = false;
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -152,6 +150,7 @@ export class StreamProducers {
     this.#isFirst = this.of(root) === 0;
     const block = this.#obtain(root);
     let producer = this.#open(block).find(name, start, end);
+    this.#isNew = producer === 0;
     if (producer !== 0) this.#forgetOver(block, producer);
     const over = producer === 0 ? 0 : this.#openSent(producer).find(id, idStart, idEnd);
     if (over !== 0) return this.#note(block, producer, over, entry);
@@ -184,10 +183,15 @@ export class StreamProducers {
     this.#note(block, producer, sent, entry);
   }
 
-  /** Forgets the oldest IDs where the latest `remember`, which was of this stream, made them too many. O(IDs forgotten × log IDs). */
+  /**
+   * Forgets the oldest IDs where the latest `remember`, which was of this stream, made them too many, and producers that sent nothing for
+   * long where it was of a new one. O(IDs forgotten × log IDs).
+   */
   forgetSurplus(root: Ref): void {
-    const idsMax = this.idsMax(this.of(root));
+    const block = this.of(root);
+    const idsMax = this.idsMax(block);
     while (fieldOf(this.#arena, this.#recordedBy, COUNT) > idsMax) this.#forgetOldest(this.#recordedBy);
+    if (this.#isNew) this.#sweep(block);
   }
 
   /** Takes the latest `remember` back, which was of this stream: the entry could not be added. O(IDs of the producer). */
@@ -209,10 +213,7 @@ export class StreamProducers {
     arena.free(sent);
     this.#add(block, RECORDED, -1);
     if (fieldOf(arena, producer, COUNT) > 0) return;
-    const bytes = arena.bytes[producer >>> CHUNK_SHIFT];
-    this.#open(block).find(bytes, nameStart(arena, producer), nameEnd(arena, producer));
-    this.#producers.remove();
-    arena.free(producer);
+    this.#removeProducer(block, producer);
     if (this.#isFirst) this.#drop(root);
   }
 
@@ -248,21 +249,6 @@ export class StreamProducers {
     this.setCounts(block, this.recorded(source), this.duplicates(source));
   }
 
-  /** Calls back for each block, the stream's own first. O(IDs). */
-  each(block: Ref, visit: (block: Ref) => void): void {
-    visit(block);
-    const producers = this.#open(block);
-    const { size } = producers;
-    if (size > 0) visit(fieldOf(this.#arena, block, DIRECTORY));
-    for (let i = 0; i < size; i++) {
-      const producer = producers.block(i);
-      visit(producer);
-      visit(fieldOf(this.#arena, producer, SENT));
-      let sent = fieldOf(this.#arena, producer, OLDEST);
-      for (; sent !== 0; sent = fieldOf(this.#arena, sent, NEWER)) visit(sent);
-    }
-  }
-
   /** Producers of which IDs are held, those included whose time is up. O(1). */
   count(block: Ref): number {
     return this.#open(block).size;
@@ -284,25 +270,6 @@ export class StreamProducers {
       producer(found, fieldOf(this.#arena, found, COUNT));
       for (let sent = fieldOf(this.#arena, found, OLDEST); sent !== 0; sent = fieldOf(this.#arena, sent, NEWER))
         id(sent);
-    }
-  }
-
-  /** Throws where an invariant does not hold. O(IDs). */
-  check(block: Ref): void {
-    const producers = this.#open(block);
-    producers.check();
-    for (let i = 0; i < producers.size; i++) {
-      const producer = producers.block(i);
-      this.#openSent(producer).check();
-      let count = 0;
-      let last = 0;
-      for (let sent = fieldOf(this.#arena, producer, OLDEST); sent !== 0; sent = fieldOf(this.#arena, sent, NEWER)) {
-        count++;
-        last = sent;
-      }
-      if (count === 0 || count !== fieldOf(this.#arena, producer, COUNT) || count !== this.#sent.size)
-        throw new Error(`producers: ${count} IDs in a list, ${this.#sent.size} in its directory`);
-      if (last !== fieldOf(this.#arena, producer, NEWEST)) throw new Error("producers: the newest is another");
     }
   }
 
@@ -362,6 +329,31 @@ export class StreamProducers {
     // One stays, so that the producer does.
     while (fieldOf(this.#arena, producer, COUNT) > 1 && this.#isOver(block, fieldOf(this.#arena, producer, OLDEST)))
       this.#forgetOldest(producer);
+  }
+
+  /** Removes a producer of which no ID is held. */
+  #removeProducer(block: Ref, producer: Ref): void {
+    const arena = this.#arena;
+    const bytes = arena.bytes[producer >>> CHUNK_SHIFT];
+    this.#open(block).find(bytes, nameStart(arena, producer), nameEnd(arena, producer));
+    this.#producers.remove();
+    arena.free(producer);
+  }
+
+  /** Looks at the next few producers, in turn, and removes those of which the time of all IDs is up. */
+  #sweep(block: Ref): void {
+    const arena = this.#arena;
+    for (let i = 0; i < SWEPT; i++) {
+      const producers = this.#open(block);
+      const next = fieldOf(arena, block, SWEEP);
+      const at = next < producers.size ? next : 0;
+      const producer = producers.block(at);
+      const isOver = this.#isOver(block, fieldOf(arena, producer, NEWEST));
+      setField(arena, block, SWEEP, isOver ? at : at + 1);
+      if (!isOver) continue;
+      while (fieldOf(arena, producer, COUNT) > 0) this.#forgetOldest(producer);
+      this.#removeProducer(block, producer);
+    }
   }
 
   #forgetOldest(producer: Ref): void {

@@ -4,6 +4,7 @@ import { IdTree } from "./id-tree.js";
 import { NameDirectory, nameEnd, nameStart } from "./named-block.js";
 import { onePerArena } from "./one-per-arena.js";
 import { PendingList } from "./pending-list.js";
+import { eachProducerBlock } from "./producer-blocks.js";
 import type { RootedType } from "./rooted-type.js";
 import { checkStream } from "./stream-check.js";
 import {
@@ -85,7 +86,7 @@ function dismantle(arena: Arena, root: Ref, limit: number): number {
 
 /** Calls back for each block that is reached from a root, itself included. */
 function eachBlock(arena: Arena, root: Ref, visit: (block: Ref) => void): void {
-  const { nodes, tree, directory, consumers, producers } = toolsOf(arena);
+  const { nodes, tree, directory, consumers } = toolsOf(arena);
   visit(root);
   inside(nodes, arena, root, NODES).eachPage(visit);
   for (let more = nodes.first(); more; more = nodes.next()) visit(nodes.value);
@@ -105,7 +106,7 @@ function eachBlock(arena: Arena, root: Ref, visit: (block: Ref) => void): void {
     }
   }
   const block = fieldOf(arena, root, PRODUCERS);
-  if (block !== 0) producers.each(block, visit);
+  if (block !== 0) eachProducerBlock(arena, block, visit);
 }
 
 function duplicate(arena: Arena, root: Ref): Ref {
