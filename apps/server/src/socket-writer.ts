@@ -53,7 +53,7 @@ export function createSocketWriter(socket: net.Socket, sent: () => void): Socket
   return new HandleWriter(socket, handle, sent);
 }
 
-/** The class of requests; null where it is none that we know. */
+/** The class of requests; null: the last socket that was asked showed none, and the next one is asked again. */
 let Request: WriteRequestClass | null | undefined;
 /** What the next write is made with, of whatever socket. */
 let unused: WriteRequest | undefined;
