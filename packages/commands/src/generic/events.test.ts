@@ -1,8 +1,6 @@
-import { differential, on, quiet, receive, type Step } from "@allset/testkit";
+import { differential, on, quiet, type Step } from "@allset/testkit";
+import { told } from "../test-events.js";
 import { startInstance } from "../test-target.js";
-
-/** A command and the events that it causes, in number. */
-const told = (command: Step, events: number): Step[] => [command, events === 0 ? quiet("b") : receive("b", events)];
 
 const listening: Step[] = [
   ["CONFIG", "SET", "notify-keyspace-events", "Eg$xnm"],

@@ -1,4 +1,5 @@
-import { differential, on, quiet, receive, type Step } from "@allset/testkit";
+import { differential, type Step } from "@allset/testkit";
+import { listen, withEvents } from "../test-events.js";
 import { startInstance } from "../test-target.js";
 import { edges, oddNumbers, sicily } from "./test-places.js";
 
@@ -160,24 +161,21 @@ differential("geo", import.meta.url, startInstance, [
   {
     name: "events",
     steps: [
-      ["CONFIG", "SET", "notify-keyspace-events", "EAnm"],
-      on("b", ["PSUBSCRIBE", "__keyevent@*__:*"]),
-      ...(
-        [
-          [2, "GEOADD", "g", 1, 1, "a"],
-          [0, "GEOADD", "g", 1, 1, "a"],
-          [1, "GEOADD", "g", 1, 2, "a", 2, 2, "b"],
-          [0, "GEOADD", "g", "XX", 1, 2, "none"],
-          [0, "GEOSEARCH", "g", "FROMMEMBER", "a", "BYRADIUS", 1, "m"],
-          [2, "GEORADIUS", "g", 1, 2, 1, "km", "STORE", "d"],
-          [1, "GEORADIUSBYMEMBER", "g", "a", 1, "km", "STOREDIST", "d"],
-          [1, "GEOSEARCHSTORE", "d", "g", "FROMMEMBER", "a", "BYRADIUS", 1, "m"],
-          [1, "GEOSEARCHSTORE", "d", "g", "FROMLONLAT", 80, 80, "BYRADIUS", 1, "m"],
-          [0, "GEOSEARCHSTORE", "d", "g", "FROMLONLAT", 80, 80, "BYRADIUS", 1, "m"],
-          [1, "GEOSEARCHSTORE", "d", "none", "FROMLONLAT", 80, 80, "BYRADIUS", 1, "m"],
-          [1, "GEOPOS", "none", "a"],
-        ] as const
-      ).flatMap(([events, ...command]): Step[] => [command, events > 0 ? receive("b", events) : quiet("b")]),
+      ...listen("EAnm"),
+      ...withEvents(
+        [2, "GEOADD", "g", 1, 1, "a"],
+        [0, "GEOADD", "g", 1, 1, "a"],
+        [1, "GEOADD", "g", 1, 2, "a", 2, 2, "b"],
+        [0, "GEOADD", "g", "XX", 1, 2, "none"],
+        [0, "GEOSEARCH", "g", "FROMMEMBER", "a", "BYRADIUS", 1, "m"],
+        [2, "GEORADIUS", "g", 1, 2, 1, "km", "STORE", "d"],
+        [1, "GEORADIUSBYMEMBER", "g", "a", 1, "km", "STOREDIST", "d"],
+        [1, "GEOSEARCHSTORE", "d", "g", "FROMMEMBER", "a", "BYRADIUS", 1, "m"],
+        [1, "GEOSEARCHSTORE", "d", "g", "FROMLONLAT", 80, 80, "BYRADIUS", 1, "m"],
+        [0, "GEOSEARCHSTORE", "d", "g", "FROMLONLAT", 80, 80, "BYRADIUS", 1, "m"],
+        [1, "GEOSEARCHSTORE", "d", "none", "FROMLONLAT", 80, 80, "BYRADIUS", 1, "m"],
+        [1, "GEOPOS", "none", "a"],
+      ),
     ],
   },
 ]);

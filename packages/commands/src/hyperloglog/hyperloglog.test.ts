@@ -1,4 +1,5 @@
-import { differential, masked, on, quiet, randomSequences, receive, SeededRandom, type Step } from "@allset/testkit";
+import { differential, masked, on, randomSequences, SeededRandom, type Step } from "@allset/testkit";
+import { listen, withEvents } from "../test-events.js";
 import { startInstance } from "../test-target.js";
 
 const STALE = "\0\0\0\0\0\0\0\x80";
@@ -337,22 +338,19 @@ differential("hyperloglog", import.meta.url, startInstance, [
   {
     name: "events",
     steps: [
-      ["CONFIG", "SET", "notify-keyspace-events", "EAnm"],
-      on("b", ["PSUBSCRIBE", "__keyevent@*__:*"]),
-      ...(
-        [
-          [2, "PFADD", "k", "a", "b"],
-          [0, "PFADD", "k", "a"],
-          [1, "PFADD", "k", "c"],
-          [0, "PFCOUNT", "k"],
-          [0, "PFCOUNT", "k"],
-          [2, "PFCOUNT", "none", "k", "nor"],
-          [1, "PFCOUNT", "none"],
-          [4, "PFMERGE", "new", "k", "none"],
-          [1, "PFMERGE", "k"],
-          [0, "PFDEBUG", "TODENSE", "k"],
-        ] as const
-      ).flatMap(([events, ...command]): Step[] => [command, events > 0 ? receive("b", events) : quiet("b")]),
+      ...listen("EAnm"),
+      ...withEvents(
+        [2, "PFADD", "k", "a", "b"],
+        [0, "PFADD", "k", "a"],
+        [1, "PFADD", "k", "c"],
+        [0, "PFCOUNT", "k"],
+        [0, "PFCOUNT", "k"],
+        [2, "PFCOUNT", "none", "k", "nor"],
+        [1, "PFCOUNT", "none"],
+        [4, "PFMERGE", "new", "k", "none"],
+        [1, "PFMERGE", "k"],
+        [0, "PFDEBUG", "TODENSE", "k"],
+      ),
     ],
   },
 ]);

@@ -1,13 +1,6 @@
-import { differential, masked, on, quiet, receive, type Step, shape } from "@allset/testkit";
+import { differential, masked, type Step, shape } from "@allset/testkit";
+import { listen, told } from "../test-events.js";
 import { startInstance } from "../test-target.js";
-
-/** A command and the events that it causes, in number. */
-const told = (command: Step, events: number): Step[] => [command, events === 0 ? quiet("b") : receive("b", events)];
-
-const listen = (classes: string): Step[] => [
-  ["CONFIG", "SET", "notify-keyspace-events", classes],
-  on("b", ["PSUBSCRIBE", "__keyevent@*__:*"]),
-];
 
 const drawn = "drawn at random";
 

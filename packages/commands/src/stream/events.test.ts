@@ -1,15 +1,7 @@
 /** What commands tell about streams, and what WATCH sees of it. */
-import { advance, differential, on, pending, quiet, receive, type Step } from "@allset/testkit";
+import { advance, differential, on, pending, receive, type Step } from "@allset/testkit";
+import { listen, withEvents } from "../test-events.js";
 import { startInstance } from "../test-target.js";
-
-/** The commands, each followed by the events that it causes, seen by connection b. */
-const withEvents = (...commands: readonly (readonly [events: number, ...command: (string | number)[]])[]): Step[] =>
-  commands.flatMap(([events, ...command]) => [command, ...(events > 0 ? [receive("b", events)] : [quiet("b")])]);
-
-const listen = (classes: string): Step[] => [
-  ["CONFIG", "SET", "notify-keyspace-events", classes],
-  on("b", ["PSUBSCRIBE", "__keyevent@*__:*"]),
-];
 
 /** Whether each command, sent by another client, breaks a WATCH of the key. */
 const watched = (...commands: readonly (readonly (string | number)[])[]): Step[] =>

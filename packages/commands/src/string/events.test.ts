@@ -1,14 +1,6 @@
-import { advance, differential, on, quiet, receive, type Step } from "@allset/testkit";
+import { advance, differential, receive } from "@allset/testkit";
+import { listen, withEvents } from "../test-events.js";
 import { startInstance } from "../test-target.js";
-
-/** The commands, each followed by the events that it causes, seen by connection b. */
-const withEvents = (...commands: readonly (readonly [events: number, ...command: (string | number)[]])[]): Step[] =>
-  commands.flatMap(([events, ...command]) => [command, ...(events > 0 ? [receive("b", events)] : [quiet("b")])]);
-
-const listen = (classes: string): Step[] => [
-  ["CONFIG", "SET", "notify-keyspace-events", classes],
-  on("b", ["PSUBSCRIBE", "__keyevent@*__:*"]),
-];
 
 differential("events", import.meta.url, startInstance, [
   {
