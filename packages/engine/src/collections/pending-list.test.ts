@@ -58,9 +58,7 @@ test("claiming what has been pending for long, or as if it had, takes no longer 
     return performance.now() - start;
   };
   for (const moment of [() => 1_000_000, () => 10]) {
-    const few = Math.min(...[1, 2, 3].map(() => timeOf(4000, moment)));
-    const many = Math.min(...[1, 2].map(() => timeOf(30_000, moment)));
-    // Where each looks through all it is seven times as long.
-    expect(many).toBeLessThan(few * 4 + 20);
+    // Where each looks through all that is pending it is seconds; a busy machine takes some ms.
+    expect(Math.min(...[1, 2].map(() => timeOf(30_000, moment)))).toBeLessThan(1000);
   }
 });
