@@ -3,7 +3,7 @@ import { chmodSync, existsSync, linkSync, mkdirSync, statSync, writeFileSync } f
 import net from "node:net";
 import os from "node:os";
 import { join } from "node:path";
-import { RawConnection, ReferenceServer, redisServerPath, toText } from "@allset/testkit";
+import { freePort, RawConnection, ReferenceServer, redisServerPath, toText } from "@allset/testkit";
 import { afterEach, describe, expect, test } from "vitest";
 import { configure } from "./configure.js";
 import { endpointsOf } from "./endpoints.js";
@@ -105,6 +105,18 @@ describe.skipIf(outside === undefined)("protected mode (needs a network interfac
     expect(await other.call("PING")).toBe("+PONG\r\n");
     await Promise.all([stranger.close(), other.close()]);
   });
+});
+
+test.each([
+  [{ "gateway-bind": "0.0.0.0" }, true],
+  [{ "gateway-bind": "0.0.0.0", requirepass: "secret" }, false],
+  [{ "gateway-bind": "127.0.0.1" }, false],
+])("a gateway that strangers reach is warned of where there is no password (%o)", async (parameters, warned) => {
+  server = await TestServer.start({
+    ...(parameters as Record<string, string>),
+    "gateway-port": String(await freePort()),
+  });
+  expect(server.log.some((line) => line.includes("whoever reaches the gateway"))).toBe(warned);
 });
 
 describe("idle clients", () => {

@@ -89,7 +89,11 @@ export class Server {
 
   #warnOfStrangers(open: readonly StreamListener[]): void {
     const { configuration, settings } = this.instance;
-    if (settings.requirePass !== "" || !open.some(isPublic)) return;
+    if (settings.requirePass !== "") return;
+    // Protected mode is of Redis's protocol, and programs name the origin that they like.
+    if (this.#gateway !== null && isPublicHost(configuration.get("gateway-bind")))
+      this.#log.warn("there is no password: whoever reaches the gateway can read and change keys (set requirepass)");
+    if (!open.some(isPublic)) return;
     this.#log.warn(
       configuration.get("protected-mode") === "yes"
         ? "there is no password: protected mode turns away clients that are not on this machine (set requirepass)"
@@ -145,9 +149,9 @@ function isMissingAddress(error: unknown): boolean {
   return code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT";
 }
 
-function isPublic({ endpoint }: StreamListener): boolean {
-  return "host" in endpoint && !isLoopback(endpoint.host) && endpoint.host !== "localhost";
-}
+const isPublic = ({ endpoint }: StreamListener): boolean => "host" in endpoint && isPublicHost(endpoint.host);
+
+const isPublicHost = (host: string): boolean => !isLoopback(host) && host !== "localhost";
 
 function describe({ endpoint, port }: StreamListener): string {
   if ("path" in endpoint) return endpoint.path;
