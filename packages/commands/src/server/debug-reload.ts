@@ -16,14 +16,17 @@ import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
 
 export function reload(session: Session, args: Args, reply: ReplySink): void {
+  let flushes = true;
   for (let at = 2; at < args.count; at++) {
     if (argumentIs(args, at, "nosave")) return session.fail(reply, errors.noDump);
-    if (!argumentIs(args, at, "merge") && !argumentIs(args, at, "noflush"))
-      return session.fail(reply, errors.reloadOption);
+    if (argumentIs(args, at, "noflush")) flushes = false;
+    else if (!argumentIs(args, at, "merge")) return session.fail(reply, errors.reloadOption);
   }
   const writer = new ByteWriter();
-  for (const database of session.keyspace.databases) {
+  const { databases, commits } = session.keyspace;
+  for (const [index, database] of databases.entries()) {
     for (const key of keysOf(database)) reloadEntry(database, key, writer);
+    if (flushes && database.size > 0) commits.replace(index);
   }
   reply.ok();
 }

@@ -103,6 +103,14 @@ differential("watch", import.meta.url, startInstance, [
     ],
   },
   {
+    name: "DEBUG RELOAD breaks the watch of a key, unless it flushes nothing",
+    steps: [
+      ...watching(exists, [["DEBUG", "RELOAD"]]),
+      ...watching(exists, [["DEBUG", "RELOAD", "MERGE", "NOFLUSH"]]),
+      ...watching([], [["DEBUG", "RELOAD"]]),
+    ],
+  },
+  {
     name: "SWAPDB breaks the watch of a key that one of the two has",
     steps: [
       ...watching(exists, [["SWAPDB", 0, 1]]),
