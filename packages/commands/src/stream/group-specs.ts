@@ -146,6 +146,7 @@ export const groupSpecs = {
   },
   "xgroup|delconsumer": {
     ...ofSubcommands,
+    complexity: "O(N log M) with N the number of its pending entries and M those of the group",
     summary: "Deletes a consumer with all that is pending at it.",
     flags: ["write"],
     args: [key("key", "RW", "delete"), bytes("groupname"), bytes("consumername")],

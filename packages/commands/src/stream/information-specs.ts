@@ -37,6 +37,7 @@ export const informationSpecs = {
   "xinfo|help": { ...help, since: "5.0.0", summary: "Describes the subcommands of XINFO." },
   "xinfo|stream": {
     ...ofSubcommands,
+    complexity: "O(N) with N the number of nodes; with FULL also what is listed",
     summary: "Describes a stream, with FULL its entries and groups too.",
     flags: ["readonly"],
     args: [
