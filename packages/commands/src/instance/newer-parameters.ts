@@ -1,5 +1,6 @@
 /** Parameters that Redis has had since 7.0, with its names, ranges and defaults, as far as something here answers to them. */
-import { integer, type Parameter, type Place, powerOfTwo, UINT32_MAX } from "./parameter.js";
+import { INT64_MAX, integer, memory, type Parameter, type Place, powerOfTwo, UINT32_MAX } from "./parameter.js";
+import * as places from "./parameter-places.js";
 
 const sparseMax = "array-sparse-kmax";
 const sparseMin = "array-sparse-kmin";
@@ -25,8 +26,11 @@ const sparseMinPlace: Place = {
   },
 };
 
-/** Arrays, Redis 8.8. What they change here: docs/internals/arrays.md. */
 export const newerParameters: readonly Parameter[] = [
+  // Redis 7.2.
+  integer("set-max-listpack-entries", 0, INT64_MAX, places.limit("setPackedEntriesMax")),
+  memory("set-max-listpack-value", 0, INT64_MAX, places.limit("setPackedValueMax")),
+  // Arrays, Redis 8.8. What they change here: docs/internals/arrays.md.
   powerOfTwo(integer("array-slice-size", 256, 65536n, "4096")),
   integer(sparseMax, 0, UINT32_MAX, sparseMaxPlace),
   integer(sparseMin, 0, UINT32_MAX, sparseMinPlace),

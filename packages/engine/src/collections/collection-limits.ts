@@ -4,7 +4,7 @@ export interface CollectionLimits {
   /** Bytes of a field or value. */
   hashPackedValueMax: number;
   setIntegersMax: number;
-  /** Members, and their bytes, of a small set that holds more than integers. Redis 7.2 has them as parameters. */
+  /** Members, and their bytes, of a small set that holds more than integers. Parameters since Redis 7.2. */
   setPackedEntriesMax: number;
   setPackedValueMax: number;
   zsetPackedEntriesMax: number;
