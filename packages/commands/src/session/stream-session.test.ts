@@ -279,4 +279,20 @@ describe("a bound on replies", () => {
     expect(a.send("EXEC\r\n")).toMatch(/^-ERR the reply is larger/);
     expect(a.send("MULTI\r\nPING\r\nEXEC\r\n")).toBe("+OK\r\n+QUEUED\r\n*1\r\n+PONG\r\n");
   });
+
+  test("stops no command of a transaction", () => {
+    a.stream.reply.bytesMax = 16_384;
+    a.send("MULTI\r\n");
+    for (const command of [
+      "SET a 1",
+      `ECHO ${"z".repeat(16_340)}`,
+      `ECHO ${"z".repeat(50)}`,
+      "INCR a",
+      "INCR a",
+      "SET b 1",
+    ])
+      a.send(`${command}\r\n`);
+    expect(a.send("EXEC\r\n")).toMatch(/^-ERR the reply is larger/);
+    expect(a.send("MGET a b\r\n")).toBe("*2\r\n$1\r\n3\r\n$1\r\n1\r\n");
+  });
 });

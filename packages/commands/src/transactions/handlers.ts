@@ -1,6 +1,7 @@
 import type { ReplySink } from "@allset/resp";
 import { errors, thrownText } from "../errors.js";
 import { implement } from "../registry/registry.js";
+import { discardSink } from "../session/discard-sink.js";
 import type { Session } from "../session/session.js";
 import type { Transaction } from "../session/transaction.js";
 import { transactionsSpec } from "./spec.js";
@@ -10,19 +11,27 @@ function run(session: Session, transaction: Transaction, reply: ReplySink): void
   session.unwatch();
   session.executing = true;
   const mark = reply.mark();
+  let overflow: string | null = null;
   try {
     reply.array(transaction.queue.length);
-    // CLIENT REPLY OFF in the queue silences what follows it, and so does CLIENT KILL of the own connection, as in Redis.
-    for (const { command, args } of transaction.queue) session.call(command, args, session.audible(reply));
-  } catch (error) {
-    // The replies left no room for the error of the one that was too large.
-    const text = thrownText(error);
-    if (text === null) throw error;
-    reply.rollback(mark);
-    session.fail(reply, text);
+    for (const { command, args } of transaction.queue) {
+      // CLIENT REPLY OFF in the queue silences what follows it, and so does CLIENT KILL of the own connection, as in Redis.
+      const sink = overflow === null ? session.audible(reply) : discardSink(reply.protocol);
+      try {
+        session.call(command, args, sink);
+      } catch (error) {
+        // The replies left no room even for the error of the one that was too large. What is left runs all the same.
+        overflow = thrownText(error);
+        if (overflow === null) throw error;
+      }
+    }
   } finally {
     session.executing = false;
     session.transaction = null;
+  }
+  if (overflow !== null) {
+    reply.rollback(mark);
+    session.fail(reply, overflow);
   }
   session.instance.pubsub.deliverDeferred();
 }
