@@ -4,7 +4,7 @@
  * Family-specific texts live here too: one catalogue, which the documents list.
  */
 import { ArenaFullError } from "@allset/engine";
-import { ReplyTooLargeError } from "@allset/resp";
+import { ArgumentTooLongError, ReplyTooLargeError } from "@allset/resp";
 
 export const errors = {
   syntax: "ERR syntax error",
@@ -95,6 +95,7 @@ export const errors = {
   lcsTooLong: "ERR String too long for LCS",
   lcsMemory: "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len",
   stringTooLong: "ERR string exceeds maximum allowed size (proto-max-bulk-len)",
+  argumentTooLong: "ERR an argument is longer than any name or number",
   replyTooLarge: "ERR the reply is larger than this connection may be sent",
   outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",
   noAuth: "NOAUTH Authentication required.",
@@ -231,9 +232,6 @@ export const errors = {
   noConfigFile: "ERR The server is running without a config file",
 } as const;
 
-/** A word of the client's as an error shows it: up to its first NUL, as C prints it. */
-const shown = (word: string): string => word.split("\0", 1)[0];
-
 export const wrongArity = (fullName: string): string => `ERR wrong number of arguments for '${fullName}' command`;
 
 /** EXEC itself was refused: `reason` is the error with which any other command would have been. */
@@ -268,10 +266,10 @@ export const unknownAttribute = (word: string): string => `ERR Unrecognized opti
 export const invalidExpire = (fullName: string): string => `ERR invalid expire time in '${fullName}' command`;
 
 /** A word that HSETEX does not know. */
-export const unknownArgument = (word: string): string => `ERR unknown argument: ${shown(word)}`;
+export const unknownArgument = (word: string): string => `ERR unknown argument: ${word}`;
 
 /** A word that EXPIRE and its kin do not know. */
-export const unsupportedOption = (word: string): string => `ERR Unsupported option ${shown(word)}`;
+export const unsupportedOption = (word: string): string => `ERR Unsupported option ${word}`;
 
 export const bitOpOneSource = (operation: string): string =>
   `ERR BITOP ${operation} must be called with a single source key.`;
@@ -288,9 +286,9 @@ export const notWithStore = (what: string): string =>
 
 /** An option of a geo search that is missing; the command as the client wrote it. */
 export const exactlyOne = (options: string, command: string): string =>
-  `ERR exactly one of ${options} can be specified for ${shown(command)}`;
+  `ERR exactly one of ${options} can be specified for ${command}`;
 
-export const unknownPfdebug = (word: string): string => `ERR Unknown PFDEBUG subcommand '${shown(word)}'`;
+export const unknownPfdebug = (word: string): string => `ERR Unknown PFDEBUG subcommand '${word}'`;
 
 export const invalidInteger = (what: string): string => `ERR ${what} is not an integer or out of range`;
 
@@ -303,20 +301,21 @@ export const subscribedOnly = (fullName: string): string =>
 
 /** No such key or group, where a command works with one. */
 export const noGroup = (key: string, group: string): string =>
-  `NOGROUP No such key '${shown(key)}' or consumer group '${shown(group)}'`;
+  `NOGROUP No such key '${key}' or consumer group '${group}'`;
 
 export const noGroupInRead = (key: string, group: string): string =>
   `${noGroup(key, group)} in XREADGROUP with GROUP option`;
 
 export const noGroupForKey = (group: string, key: string): string =>
-  `NOGROUP No such consumer group '${shown(group)}' for key name '${shown(key)}'`;
+  `NOGROUP No such consumer group '${group}' for key name '${key}'`;
 
 export const invalidClaimArgument = (what: string): string => `ERR Invalid ${what} argument for XCLAIM`;
 
-export const unknownClaimOption = (word: string): string => `ERR Unrecognized XCLAIM option '${shown(word)}'`;
+export const unknownClaimOption = (word: string): string => `ERR Unrecognized XCLAIM option '${word}'`;
 
 /** What a client is told of an error that a handler may throw, or null for a bug. */
 export function thrownText(error: unknown): string | null {
   if (error instanceof ArenaFullError) return errors.outOfMemory;
+  if (error instanceof ArgumentTooLongError) return errors.argumentTooLong;
   return error instanceof ReplyTooLargeError ? errors.replyTooLarge : null;
 }

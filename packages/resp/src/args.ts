@@ -1,5 +1,9 @@
+import { ArgumentTooLongError } from "./argument-too-long.js";
 import { copyOfBytes } from "./byte-copy.js";
 import { decodeUtf8 } from "./utf8-text.js";
+
+/** Bytes of an argument that is made into text: no name or number is longer, and no string of the runtime holds half a gigabyte. */
+const TEXT_BYTES_MAX = 1024 * 1024;
 
 /**
  * A command's arguments: a borrowed view of the bytes they arrived in.
@@ -44,8 +48,9 @@ export class Args {
     return copyOfBytes(this.bytes, this.starts[index], this.ends[index]);
   }
 
-  /** Argument `index` as text, for messages and names. Allocates: not for hot paths. */
+  /** Argument `index` as text, for names and numbers. Allocates: not for hot paths. Throws `ArgumentTooLongError` above 1 MiB. */
   text(index: number): string {
+    if (this.size(index) > TEXT_BYTES_MAX) throw new ArgumentTooLongError(TEXT_BYTES_MAX);
     return decodeUtf8(this.bytes, this.starts[index], this.ends[index]);
   }
 

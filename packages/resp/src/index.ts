@@ -1,4 +1,5 @@
 export { Args } from "./args.js";
+export { ArgumentTooLongError } from "./argument-too-long.js";
 export { base64, bytesOfBase64 } from "./base64.js";
 export { type BufferPool, type BufferPoolOptions, createBufferPool } from "./buffer-pool.js";
 export { copyOfBytes, withView } from "./byte-copy.js";

@@ -43,7 +43,7 @@ export const clientNames: SomeHandlers<
     const isName = argumentIs(args, 2, "lib-name");
     if (!isName && !argumentIs(args, 2, "lib-ver"))
       return session.fail(reply, unknownAttribute(shownArgument(args, 2)));
-    if (!fitsLine(args, 3)) return session.fail(reply, clientAttribute(args.text(2)));
+    if (!fitsLine(args, 3)) return session.fail(reply, clientAttribute(shownArgument(args, 2)));
     if (isName) session.libraryName = args.text(3);
     else session.libraryVersion = args.text(3);
     reply.ok();

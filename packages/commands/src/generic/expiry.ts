@@ -5,6 +5,7 @@ import { addUnits, isPast, MILLISECOND_MS, SECOND_MS, writeMoment } from "../exp
 import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
+import { shownArgument } from "../session/shown-argument.js";
 import type { genericSpec } from "./spec.js";
 
 /** When a new expiry is taken, as bits; 0 is always. */
@@ -22,7 +23,7 @@ function conditionsOf(session: Session, args: Args, reply: ReplySink): number {
     else if (argumentIs(args, at, "gt")) conditions |= GT;
     else if (argumentIs(args, at, "lt")) conditions |= LT;
     else {
-      session.fail(reply, unsupportedOption(args.text(at)));
+      session.fail(reply, unsupportedOption(shownArgument(args, at)));
       return -1;
     }
   }

@@ -7,6 +7,7 @@ import type { Args, ReplySink } from "@allset/resp";
 import { errors, exactlyOne, notWithStore } from "../errors.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
+import { shownArgument } from "../session/shown-argument.js";
 import { readBox, readCircle, readPlace } from "./arguments.js";
 import { Order } from "./found-points.js";
 import { decode, place } from "./geohash.js";
@@ -178,8 +179,9 @@ export class SearchQuery {
     if (this.storeAt > 0 && shown)
       return this.#fail(notWithStore(stores ? "GEOSEARCHSTORE" : "STORE option in GEORADIUS"));
     if (centreAt === 0 && !this.#hasCentre)
-      return this.#fail(exactlyOne("FROMMEMBER or FROMLONLAT", this.#args.text(0)));
-    if (centreAt === 0 && !this.#hasShape) return this.#fail(exactlyOne("BYRADIUS and BYBOX", this.#args.text(0)));
+      return this.#fail(exactlyOne("FROMMEMBER or FROMLONLAT", shownArgument(this.#args, 0)));
+    if (centreAt === 0 && !this.#hasShape)
+      return this.#fail(exactlyOne("BYRADIUS and BYBOX", shownArgument(this.#args, 0)));
     if (this.isAny && this.count === 0) return this.#fail(errors.anyWithoutCount);
     // The nearest ones are wanted, unless any will do.
     if (this.count > 0 && this.order === Order.none && !this.isAny) this.order = Order.ascending;

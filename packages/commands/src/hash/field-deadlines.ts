@@ -5,6 +5,7 @@ import { MILLISECOND_MS, SECOND_MS } from "../expire-time.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
+import { shownArgument } from "../session/shown-argument.js";
 import { fieldsFrom } from "./field-list.js";
 import { readMoment } from "./field-moment.js";
 import { findField, isHashOrNone, openIfAny, openOrCreate, replyValue, tell, tellGone } from "./hash-entry.js";
@@ -83,7 +84,7 @@ function settingsOf(session: Session, args: Args, reply: ReplySink): Settings | 
       if (moment === undefined) continue;
       if (++at === args.count) return refuse(errors.missingExpire);
       if (!readMoment(session, args, at, moment[1], moment[2], reply)) return null;
-    } else return refuse(unknownArgument(args.text(at)));
+    } else return refuse(unknownArgument(shownArgument(args, at)));
   }
   return refuse(errors.fieldsMissing);
 }

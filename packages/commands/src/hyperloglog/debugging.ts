@@ -12,6 +12,7 @@ import { errors, unknownPfdebug } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
+import { shownArgument } from "../session/shown-argument.js";
 import { union } from "./counting.js";
 import { asRaw, isHyperLogLogOrNone } from "./hyperloglog-entry.js";
 import type { hyperloglogSpec } from "./spec.js";
@@ -55,7 +56,7 @@ export const debugging: SomeHandlers<typeof hyperloglogSpec, "pfdebug" | "pfself
     } else if (argumentIs(args, 1, "encoding")) reply.simple(dense ? "dense" : "sparse");
     else if (argumentIs(args, 1, "todense")) {
       if (toDense(session, args, ref, reply)) reply.integer(dense ? 0 : 1);
-    } else session.fail(reply, unknownPfdebug(args.text(1)));
+    } else session.fail(reply, unknownPfdebug(shownArgument(args, 1)));
   },
 
   pfselftest(session, _args, reply) {

@@ -3,9 +3,16 @@ const LOOP_BYTES_MAX = 32;
 /** Bytes of a piece: as many arguments fit on every stack. */
 const PIECE_BYTES = 8192;
 
-/** Bytes as text, a character for each: what tables on the JavaScript heap know names by. O(bytes). */
+/** No string of V8 is longer than 2^29 - 24 characters, and there is a number before the name of a key. */
+const NAME_BYTES_MAX = 2 ** 29 - 64;
+
+/**
+ * Bytes as text, a character for each: what tables on the JavaScript heap know names by. Of the longest names that a request can carry
+ * the last bytes are left out. O(bytes).
+ */
 export function nameOf(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
   let name = "";
+  end = Math.min(end, start + NAME_BYTES_MAX);
   if (end - start <= LOOP_BYTES_MAX) {
     for (let i = start; i < end; i++) name += String.fromCharCode(bytes[i]);
     return name;

@@ -3,6 +3,7 @@ import type { ReplySink } from "@allset/resp";
 import { errors, subcommandOrArity } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import type { SlowlogEntry } from "../instance/slowlog.js";
+import { shownArgument } from "../session/shown-argument.js";
 import { writeHelp } from "../subcommand-help.js";
 import type { serverSpec } from "./spec.js";
 
@@ -21,7 +22,7 @@ export const observation: SomeHandlers<
   },
 
   "slowlog|get"(session, args, reply) {
-    if (args.count > 3) return session.fail(reply, subcommandOrArity("slowlog", args.text(1)));
+    if (args.count > 3) return session.fail(reply, subcommandOrArity("slowlog", shownArgument(args, 1)));
     const { slowlog } = session.instance;
     let count = ENTRIES_DEFAULT;
     if (args.count === 3) count = parseInteger(args.bytes, args.starts[2], args.ends[2]);

@@ -8,7 +8,10 @@ export function shownEnd(args: Args, index: number, bytesMax: number): number {
   return at;
 }
 
+/** What of an argument any error text shows: nobody reads more, and it has to fit into a string. */
+const SHOWN_BYTES_MAX = 1024 * 1024;
+
 /** Argument `index` for an error text, as C prints it. */
-export function shownArgument(args: Args, index: number, bytesMax = Number.POSITIVE_INFINITY): string {
+export function shownArgument(args: Args, index: number, bytesMax: number = SHOWN_BYTES_MAX): string {
   return decodeUtf8(args.bytes, args.starts[index], shownEnd(args, index, bytesMax));
 }

@@ -5,6 +5,7 @@ import { errors, noGroup } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
+import { shownArgument } from "../session/shown-argument.js";
 import { IdList } from "./id-list.js";
 import type { streamSpec } from "./spec.js";
 import { REFUSED, readStream, writeStream } from "./stream-entry.js";
@@ -102,7 +103,7 @@ export const acknowledgements: SomeHandlers<typeof streamSpec, "xack" | "xnack">
     const { groups } = session.keyspace.streams;
     const { bytes, starts, ends } = args;
     const group = root === 0 ? 0 : groups.find(root, bytes, starts[2], ends[2]);
-    if (group === 0) return session.fail(reply, noGroup(args.text(1), args.text(2)));
+    if (group === 0) return session.fail(reply, noGroup(shownArgument(args, 1), shownArgument(args, 2)));
     let released = 0;
     for (let i = 0; i < ids.count; i++) if (giveBack(session, root, group, i)) released++;
     if (released > 0) {

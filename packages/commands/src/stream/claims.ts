@@ -17,6 +17,7 @@ import { errors, invalidClaimArgument, unknownClaimOption } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
+import { shownArgument } from "../session/shown-argument.js";
 import { replyEntry, replyId } from "./entry-reply.js";
 import { isExclusive, readIntervalId, readStrictId } from "./id-argument.js";
 import { IdList } from "./id-list.js";
@@ -90,7 +91,7 @@ function readOptions(session: Session, args: Args, at: number, reply: ReplySink)
         return false;
       }
     } else {
-      session.fail(reply, unknownClaimOption(args.text(at)));
+      session.fail(reply, unknownClaimOption(shownArgument(args, at)));
       return false;
     }
   }

@@ -5,6 +5,7 @@ import { errors, noGroupForKey, subcommandOrArity } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
+import { shownArgument } from "../session/shown-argument.js";
 import { writeHelp } from "../subcommand-help.js";
 import { IdForm, readId, readStrictId } from "./id-argument.js";
 import type { streamSpec } from "./spec.js";
@@ -40,7 +41,7 @@ function readOptions(session: Session, args: Args, mayCreate: boolean, reply: Re
       }
       at += 2;
     } else {
-      session.fail(reply, subcommandOrArity("xgroup", args.text(1)));
+      session.fail(reply, subcommandOrArity("xgroup", shownArgument(args, 1)));
       return -1;
     }
   }
@@ -60,7 +61,7 @@ function existingGroup(session: Session, args: Args, reply: ReplySink): Ref {
   const root = existing(session, args, reply);
   if (root === REFUSED) return 0;
   const group = findGroup(session, args, root);
-  if (group === 0) session.fail(reply, noGroupForKey(args.text(GROUP), args.text(KEY)));
+  if (group === 0) session.fail(reply, noGroupForKey(shownArgument(args, GROUP), shownArgument(args, KEY)));
   return group;
 }
 
@@ -94,7 +95,8 @@ function create(session: Session, args: Args, reply: ReplySink): void {
   if (creates < 0) return;
   const root = creates === 1 ? writeStream(session, args, KEY, reply) : existing(session, args, reply);
   if (root === REFUSED) return;
-  if (args.count > CREATE_ARGUMENTS_MAX) return session.fail(reply, subcommandOrArity("xgroup", args.text(1)));
+  if (args.count > CREATE_ARGUMENTS_MAX)
+    return session.fail(reply, subcommandOrArity("xgroup", shownArgument(args, 1)));
   if (!readGroupId(session, args, root, true, reply)) return;
   if (root !== 0 && findGroup(session, args, root) !== 0) return session.fail(reply, errors.groupExists);
   const { streams } = session.keyspace;
@@ -162,8 +164,9 @@ export const groups: SomeHandlers<
     const root = existing(session, args, reply);
     if (root === REFUSED) return;
     const group = findGroup(session, args, root);
-    if (group === 0) return session.fail(reply, noGroupForKey(args.text(GROUP), args.text(KEY)));
-    if (args.count > SETID_ARGUMENTS_MAX) return session.fail(reply, subcommandOrArity("xgroup", args.text(1)));
+    if (group === 0) return session.fail(reply, noGroupForKey(shownArgument(args, GROUP), shownArgument(args, KEY)));
+    if (args.count > SETID_ARGUMENTS_MAX)
+      return session.fail(reply, subcommandOrArity("xgroup", shownArgument(args, 1)));
     if (!readGroupId(session, args, root, false, reply)) return;
     setGroup(session, group);
     noteChange(session, args, KEY, "xgroup-setid");

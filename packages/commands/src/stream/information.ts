@@ -5,6 +5,7 @@ import { errors, noGroupForKey, subcommandOrArity } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { argumentIs } from "../registry/words.js";
 import type { Session } from "../session/session.js";
+import { shownArgument } from "../session/shown-argument.js";
 import { writeHelp } from "../subcommand-help.js";
 import { replyEntry, replyId } from "./entry-reply.js";
 import { replyDeliveries, replyName, replyOwner } from "./pendings.js";
@@ -45,7 +46,7 @@ function readFull(session: Session, args: Args, reply: ReplySink): number {
   if (args.count === 3) return BRIEF;
   const isFull = (args.count === 4 || args.count === 6) && argumentIs(args, 3, "full");
   if (!isFull || (args.count === 6 && !argumentIs(args, 4, "count"))) {
-    session.fail(reply, subcommandOrArity("xinfo", args.text(1)));
+    session.fail(reply, subcommandOrArity("xinfo", shownArgument(args, 1)));
     return Number.NaN;
   }
   if (args.count === 4) return COUNT_DEFAULT;
@@ -197,7 +198,7 @@ export const information: SomeHandlers<
     if (root === REFUSED) return;
     const { groups } = session.keyspace.streams;
     const group = groups.find(root, args.bytes, args.starts[GROUP], args.ends[GROUP]);
-    if (group === 0) return session.fail(reply, noGroupForKey(args.text(GROUP), args.text(KEY)));
+    if (group === 0) return session.fail(reply, noGroupForKey(shownArgument(args, GROUP), shownArgument(args, KEY)));
     const { now, arena } = session.keyspace;
     const count = groups.countConsumers(group);
     reply.array(count);

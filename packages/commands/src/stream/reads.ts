@@ -16,6 +16,7 @@ import { errors, noGroupInRead } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import type { Wait } from "../instance/wait.js";
 import type { Session } from "../session/session.js";
+import { shownArgument } from "../session/shown-argument.js";
 import { IdForm, readId, readStrictId } from "./id-argument.js";
 import { type Budget, replyStream } from "./read-reply.js";
 import { ReadRequest } from "./read-request.js";
@@ -66,7 +67,7 @@ function resolve(session: Session, args: Args, reply: ReplySink): boolean {
       const known = session.keyspace.streams.groups;
       groups[i] = root === 0 ? 0 : known.find(root, bytes, starts[groupAt], ends[groupAt]);
       if (groups[i] === 0) {
-        session.fail(reply, noGroupInRead(args.text(streamsAt + i), args.text(groupAt)));
+        session.fail(reply, noGroupInRead(shownArgument(args, streamsAt + i), shownArgument(args, groupAt)));
         return false;
       }
     }

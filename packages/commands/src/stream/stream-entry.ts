@@ -13,6 +13,7 @@ import {
 import type { Args, ReplySink } from "@allset/resp";
 import { errors, noGroup } from "../errors.js";
 import type { Session } from "../session/session.js";
+import { shownArgument } from "../session/shown-argument.js";
 import { isTypeOrNone } from "../typed-entry.js";
 
 /** What stands for the root where the key holds another type and the error is answered. */
@@ -48,7 +49,7 @@ export function createStreamEntry(session: Session, args: Args, at: number, root
 export function groupOf(session: Session, args: Args, root: Ref, keyAt: number, at: number, reply: ReplySink): Ref {
   const { groups } = session.keyspace.streams;
   const group = root === 0 ? 0 : groups.find(root, args.bytes, args.starts[at], args.ends[at]);
-  if (group === 0) session.fail(reply, noGroup(args.text(keyAt), args.text(at)));
+  if (group === 0) session.fail(reply, noGroup(shownArgument(args, keyAt), shownArgument(args, at)));
   return group;
 }
 
