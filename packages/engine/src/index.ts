@@ -57,6 +57,7 @@ export { hyperLogLogsWork } from "./hyperloglog/self-test.js";
 export { describeRuns } from "./hyperloglog/sparse-registers.js";
 export { countHyperLogLog, HyperLogLogUnion } from "./hyperloglog/union.js";
 export { idleSeconds, lfuBits, lfuCounter, lruBits } from "./keyspace/access-clock.js";
+export { textOf } from "./keyspace/byte-text.js";
 export { type Commit, CommitLog, type CommitObserver, EventClass, type KeyEvent } from "./keyspace/commit.js";
 export { AT_MOMENT, Database } from "./keyspace/database.js";
 export { checkDatabase } from "./keyspace/database-check.js";

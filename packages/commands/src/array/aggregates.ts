@@ -1,4 +1,4 @@
-import { ArrayIndex, type ArrayWalk, compareIndexes, writeInteger } from "@allset/engine";
+import { ArrayIndex, type ArrayWalk, compareIndexes, textOf, writeInteger } from "@allset/engine";
 import { type Args, formatDouble, type ReplySink } from "@allset/resp";
 import { errors, wrongArity } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
@@ -72,8 +72,7 @@ function readBits(walk: ArrayWalk): boolean {
 
 /** `readBits` beyond what a double holds exactly. */
 function readLargeBits({ value: { bytes, start, end } }: ArrayWalk): boolean {
-  let text = "";
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]);
+  const text = textOf(bytes, start, end);
   const exact = /^[+-]?\d+$/.test(text);
   if (!exact && !(number[0] >= -TWO_63 && number[0] < TWO_63)) return false;
   const value = BigInt(exact ? text.replace("+", "") : Math.trunc(number[0]));

@@ -2,6 +2,8 @@
  * Numbers among the elements of an array, as C's `strtod` reads them, in decimal and without leading space: `1`, `-2.5`, `.5`, `1e3`,
  * `inf`. Text that is none is told apart without making a string of it.
  */
+import { textOf } from "@allset/engine";
+
 const ZERO = 0x30;
 const DOT = 0x2e;
 const MINUS = 0x2d;
@@ -45,8 +47,7 @@ export function parseNumber(bytes: Uint8Array, start: number, end: number, into:
 }
 
 function parseText(bytes: Uint8Array, start: number, end: number, into: Float64Array): boolean {
-  let text = "";
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]);
+  const text = textOf(bytes, start, end);
   if (INFINITE.test(text)) into[0] = text[0] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   else if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) into[0] = Number(text);
   else return false;

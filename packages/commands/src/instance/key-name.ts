@@ -1,37 +1,5 @@
-/** Bytes up to which a loop makes text faster than the runtime makes it of a piece. */
-const LOOP_BYTES_MAX = 32;
-/** Bytes of a piece: as many arguments fit on every stack. */
-const PIECE_BYTES = 8192;
+import { textOf } from "@allset/engine";
 
-/** No string of V8 is longer than 2^29 - 24 characters, and there is a number before the name of a key. */
-const NAME_BYTES_MAX = 2 ** 29 - 64;
-
-type Slice = (this: Uint8Array, start: number, end: number) => string;
-
-/** What a runtime without Node's buffers does: a character at a time, V8 would keep 32 bytes for each until the text is read. */
-export const sliceInPieces: Slice = function (start, end) {
-  let text = "";
-  for (let at = start; at < end; at += PIECE_BYTES)
-    text += String.fromCharCode.apply(null, this.subarray(at, Math.min(end, at + PIECE_BYTES)) as unknown as number[]);
-  return text;
-};
-
-/** Node's buffers make text of half a gigabyte in 0.4 s, for which pieces take 4.7. */
-const slice: Slice =
-  (globalThis as { Buffer?: { prototype: { latin1Slice?: Slice } } }).Buffer?.prototype.latin1Slice ?? sliceInPieces;
-
-/**
- * Bytes as text, a character for each: what tables on the JavaScript heap know names by. Of the longest names that a request can carry
- * the last bytes are left out. O(bytes).
- */
-export function nameOf(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
-  end = Math.min(end, start + NAME_BYTES_MAX);
-  if (end - start > LOOP_BYTES_MAX) return slice.call(bytes, start, end);
-  let name = "";
-  for (let i = start; i < end; i++) name += String.fromCharCode(bytes[i]);
-  return name;
-}
-
-/** A key of a database as one name. */
+/** A key of a database as one name: for tables of keys on the JavaScript heap. */
 export const keyName = (database: number, key: Uint8Array, start = 0, end: number = key.length): string =>
-  `${database}:${nameOf(key, start, end)}`;
+  `${database}:${textOf(key, start, end)}`;

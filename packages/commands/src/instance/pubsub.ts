@@ -1,6 +1,6 @@
+import { textOf } from "@allset/engine";
 import { matchGlob } from "../glob.js";
 import type { Session } from "../session/session.js";
-import { nameOf } from "./key-name.js";
 import { Message, type MessageKind } from "./message.js";
 import { newSubscriptions, noSubscriptions, type SubscriptionKind, Topic } from "./topic.js";
 
@@ -35,7 +35,7 @@ export class PubSub {
 
   /** The topic of that name, if anybody subscribed to it. */
   find(kind: SubscriptionKind, name: Uint8Array): Topic | undefined {
-    return this.#topics[kind].get(nameOf(name));
+    return this.#topics[kind].get(textOf(name));
   }
 
   /** Whether `publish` would reach nobody, whatever the channel. */
@@ -46,7 +46,7 @@ export class PubSub {
   /** Subscribes a session, unless it is already. `name` is borrowed. */
   subscribe(kind: SubscriptionKind, name: Uint8Array, session: Session): void {
     const topics = this.#topics[kind];
-    const text = nameOf(name);
+    const text = textOf(name);
     let topic = topics.get(text);
     if (topic === undefined) topics.set(text, (topic = new Topic(kind, new Uint8Array(name), text)));
     if (topic.subscribers.has(session)) return;

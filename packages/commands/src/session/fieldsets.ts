@@ -2,6 +2,7 @@
  * The fieldsets of a connection: lists of field names, in their order, each under a name, for HIMPORT SET. They live beside the arena as
  * queued commands do, for they are the connection's and nobody else's: gone with RESET and when it closes.
  */
+import { textOf } from "@allset/engine";
 import { type Args, copyOfBytes } from "@allset/resp";
 
 /** What is counted for a fieldset and for a field beside their bytes. */
@@ -10,10 +11,7 @@ const FIELD_BYTES = 8;
 /** Places for fieldsets that were found lately: a power of two. */
 const RECENT = 16;
 
-/** One byte is one character, and no two bytes the same one. */
-const decoder = new TextDecoder("latin1");
-const textAt = ({ bytes, starts, ends }: Args, at: number): string =>
-  decoder.decode(bytes.subarray(starts[at], ends[at]));
+const textAt = ({ bytes, starts, ends }: Args, at: number): string => textOf(bytes, starts[at], ends[at]);
 
 /** The field names `bytes[starts[i] .. ends[i])`, all different. */
 export interface Fieldset {

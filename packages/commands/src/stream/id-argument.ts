@@ -4,7 +4,7 @@
  * Redis reads the two numbers as C does where they are not canonical: with spaces in front, a sign, leading zeros, up to the first NUL.
  * So does this, for whatever some client may write. Canonical ones cost no allocation.
  */
-import { copyId, fillId } from "@allset/engine";
+import { copyId, fillId, textOf } from "@allset/engine";
 import type { Args } from "@allset/resp";
 
 const DASH = 0x2d;
@@ -119,8 +119,7 @@ function readUnsigned(bytes: Uint8Array, start: number, end: number): boolean {
 function readOddUnsigned(bytes: Uint8Array, start: number, end: number): boolean {
   // Options stand behind IDs: their words end a list of IDs without any allocation.
   if (start === end || bytes[start] > NINE) return false;
-  let text = "";
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]);
+  const text = textOf(bytes, start, end);
   if (/^-[1-9]\d{0,17}$/.test(text)) return false;
   const [, sign, digits] = /^[ \t\n\v\f\r]*([+-]?)(\d+)$/.exec(text) ?? [];
   if (digits === undefined) return false;

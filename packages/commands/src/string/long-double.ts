@@ -3,6 +3,7 @@
  *
  * Numbers are exact bigints times a power of two, rounded to the nearest, ties to even, wherever the hardware rounds.
  */
+import { textOf } from "@allset/engine";
 export interface LongDouble {
   /** With its sign; below 2^64. */
   readonly mantissa: bigint;
@@ -42,8 +43,7 @@ export const negated = ({ mantissa, exponent }: LongDouble): LongDouble => ({ ma
  */
 export function parseLongDouble(bytes: Uint8Array, start: number, end: number): LongDouble | null {
   if (end - start > TEXT_BYTES_MAX) return null;
-  let text = "";
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]);
+  let text = textOf(bytes, start, end);
   const negative = text.startsWith("-");
   if (negative || text.startsWith("+")) text = text.slice(1);
   const value = parseMagnitude(text);

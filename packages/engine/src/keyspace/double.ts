@@ -4,6 +4,8 @@
  * Common numbers cost no allocation: up to 15 digits are exact in a double, and so are the powers of ten up to 22, so that one
  * multiplication or division rounds right (Clinger's fast path). The others go through JavaScript's own conversion.
  */
+import { textOf } from "./byte-text.js";
+
 const ZERO = 0x30;
 const POINT = 0x2e;
 const PLUS = 0x2b;
@@ -81,12 +83,6 @@ function parseInfinity(bytes: Uint8Array, start: number, end: number, into: Floa
     return false;
   into[0] = bytes[start] === MINUS ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return true;
-}
-
-function textOf(bytes: Uint8Array, start: number, end: number): string {
-  let text = "";
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]);
-  return text;
 }
 
 /** The number that a text is from its first to its last character, or NaN. */

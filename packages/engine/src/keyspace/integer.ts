@@ -2,6 +2,8 @@
  * Integers as strings, by Redis's rules: canonical decimal, 64 bits, signed. No sign but `-`, no leading zero, no space, no `-0`.
  * Numbers that a double holds exactly cost no allocation; the others are bigints.
  */
+import { textOf } from "./byte-text.js";
+
 const DIGITS_MAX = 19;
 /** Integers of so many digits are small ones to V8, which boxes no result of theirs. */
 const SHORT_DIGITS_MAX = 9;
@@ -50,8 +52,8 @@ export function readInteger(bytes: Uint8Array, start: number, end: number, into:
 
 /** `parseInteger` without rounding; null where it is no 64-bit integer. Allocates. */
 export function parseBigInteger(bytes: Uint8Array, start: number, end: number): bigint | null {
-  let text = "";
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]);
+  if (end - start > DIGITS_MAX + 1) return null;
+  const text = textOf(bytes, start, end);
   if (!/^(?:0|-?[1-9][0-9]{0,18})$/.test(text)) return null;
   const value = BigInt(text);
   return isInt64(value) ? value : null;

@@ -2,6 +2,7 @@
  * Reads the primitives of Redis's serialization (byte-writer.ts draws them), and trusts nothing: whatever reaches past the end, or
  * announces more than the bytes that are left could hold, is a `MalformedValueError`.
  */
+import { textOf } from "../keyspace/byte-text.js";
 import { parseBigInteger, writeInteger } from "../keyspace/integer.js";
 import { expand, expandedBytesMax } from "./lzf.js";
 import { malformed } from "./malformed-value-error.js";
@@ -110,8 +111,8 @@ export class ByteReader {
     if (length === 255) return Number.NEGATIVE_INFINITY;
     if (length === 254) return Number.POSITIVE_INFINITY;
     if (length === 253 || length > this.left) malformed("no double");
-    let text = "";
-    for (let i = 0; i < length; i++) text += String.fromCharCode(this.bytes[this.at++]);
+    const text = textOf(this.bytes, this.at, this.at + length);
+    this.at += length;
     const value = text.trim() === "" ? Number.NaN : Number(text);
     return Number.isNaN(value) ? malformed("no double") : value;
   }
