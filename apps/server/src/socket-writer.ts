@@ -47,13 +47,13 @@ const nothing = new Uint8Array(0);
 export function createSocketWriter(socket: net.Socket, sent: () => void): SocketWriter {
   const handle = (socket as unknown as { readonly _handle?: WritingHandle | null })._handle;
   if (handle == null || socket instanceof TLSSocket || !canWrite(handle)) return new StreamWriter(socket, sent);
-  Request ??= requestClassOf(socket, handle);
-  if (Request === null) return new StreamWriter(socket, sent);
+  if (Request === undefined) Request = requestClassOf(socket, handle);
+  if (Request == null) return new StreamWriter(socket, sent);
   unused ??= new Request();
   return new HandleWriter(socket, handle, sent);
 }
 
-/** The class of requests; null: the last socket that was asked showed none, and the next one is asked again. */
+/** The class of requests; null where the runtime's writes begin without one, undefined while no socket has shown it. */
 let Request: WriteRequestClass | null | undefined;
 /** What the next write is made with, of whatever socket. */
 let unused: WriteRequest | undefined;
@@ -61,14 +61,14 @@ let unused: WriteRequest | undefined;
 const canWrite = ({ writeBuffer, writev, writeQueueSize }: Partial<WritingHandle>): boolean =>
   typeof writeBuffer === "function" && typeof writev === "function" && typeof writeQueueSize === "number";
 
-/** Learns the class of requests from a write of nothing through the stream. */
-function requestClassOf(socket: net.Socket, handle: WritingHandle): WriteRequestClass | null {
-  let found: WriteRequestClass | null = null;
+/** Learns the class of requests from a write of nothing through the stream; undefined where the socket is closed already. */
+function requestClassOf(socket: net.Socket, handle: WritingHandle): WriteRequestClass | null | undefined {
+  let found: WriteRequestClass | null | undefined;
   const { writeBuffer } = handle;
   handle.writeBuffer = function (request: WriteRequest | null, bytes) {
     // From Node 26 on there is none before the system leaves something: the stream spares what is spared here.
-    if (typeof request?.getAsyncId === "function" && request.getAsyncId() === UNUSED)
-      found = request.constructor as WriteRequestClass;
+    const isKnown = typeof request?.getAsyncId === "function" && request.getAsyncId() === UNUSED;
+    found = isKnown ? (request.constructor as WriteRequestClass) : null;
     return writeBuffer.call(this, request, bytes);
   };
   socket.write(nothing);
