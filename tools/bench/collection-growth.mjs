@@ -19,17 +19,15 @@ const commands = { ZADD: forms.zadd, HSET: forms.hset, SADD: forms.sadd };
 
 /**
  * Adds elements `from` to `to` to the collection of a number and returns the milliseconds that passed while the server had work.
- * @param {Connection} connection @param {CommandBatch} batch @param {number} depth the batch's
- * @param {number} key @param {number} from @param {number} to
+ * @param {Connection} connection @param {CommandBatch} batch @param {number} key @param {number} from @param {number} to
  */
-async function add(connection, batch, depth, key, from, to) {
+async function add(connection, batch, key, from, to) {
   let passed = 0;
   for (let at = from; at < to; ) {
-    const count = Math.min(depth, to - at);
+    const count = Math.min(batch.depth, to - at);
     for (let slot = 0; slot < count; slot++, at++) batch.setElement(slot, key, at);
-    const bytes = batch.bytes.subarray(0, (batch.bytes.length / depth) * count);
     const startedAt = performance.now();
-    await connection.request(bytes, count * addedReplyBytes);
+    await connection.request(batch.first(count), count * addedReplyBytes);
     passed += performance.now() - startedAt;
   }
   return passed;
@@ -57,8 +55,8 @@ export async function collectionGrowth({ startServers, small, tenMillion }) {
         const repeats = small ? 1 : Math.max(1, Math.ceil(timedMin / (size - first)));
         let passed = 0;
         for (let key = 0; key < repeats; key++) {
-          await add(connection, filling, depths.fill, key, 0, first);
-          passed += await add(connection, measured, depths.measure, key, first, size);
+          await add(connection, filling, key, 0, first);
+          passed += await add(connection, measured, key, first, size);
         }
         points.push([size, (passed * 1000) / (repeats * (size - first))]);
       }

@@ -37,19 +37,27 @@ export const forms = {
 /** The bytes of `depth` commands of one form, with numbers that can be changed. */
 export class CommandBatch {
   #stride;
-  #one;
+  /** Where in a command each mark stands; -1 for those that it has not. @type {Map<string, number>} */
+  #places;
 
   /** @param {number} depth @param {readonly string[]} form */
   constructor(depth, form) {
-    this.#one = request(form);
-    this.#stride = this.#one.length;
-    this.bytes = Buffer.concat(Array.from({ length: depth }, () => this.#one));
-    for (const mark of Object.values(marks)) for (let i = 0; i < depth; i++) this.set(i, mark, 0);
+    const one = request(form);
+    this.depth = depth;
+    this.#stride = one.length;
+    this.#places = new Map(Object.values(marks).map((mark) => [mark, one.indexOf(mark)]));
+    this.bytes = Buffer.concat(Array.from({ length: depth }, () => one));
+    for (const mark of this.#places.keys()) for (let i = 0; i < depth; i++) this.set(i, mark, 0);
+  }
+
+  /** The bytes of the first commands. @param {number} count */
+  first(count) {
+    return this.bytes.subarray(0, count * this.#stride);
   }
 
   /** Puts a number where command `index` has a mark, if it has. @param {number} index @param {string} mark @param {number} number */
   set(index, mark, number) {
-    const at = this.#one.indexOf(mark);
+    const at = this.#places.get(mark) ?? -1;
     if (at >= 0) writeDigits(this.bytes, index * this.#stride + at, number, mark.length);
   }
 

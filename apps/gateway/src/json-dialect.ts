@@ -7,7 +7,8 @@ import { errors } from "./errors.js";
  * `{"id": 7, "cmd": ["GET", "k"]}` is answered by `{"id": 7, "result": "v"}` or
  * `{"id": 7, "error": {"code": "ERR", "message": "…"}}`; what nobody asked for comes as `{"push": […]}`.
  *
- * The id is any string, any number that comes back as it was sent, or absent, which is null. A request that cannot be read is answered with the id null.
+ * The id is any string, any number that comes back as it was sent, or absent, which is null. A request that cannot be read is answered
+ * with the id null.
  */
 export class JsonDialect implements Dialect {
   readonly #arguments: ArgumentBuffer;
