@@ -16,9 +16,10 @@ import { collectionGrowth } from "./bench/collection-growth.mjs";
 import { collectionMemory } from "./bench/collection-memory.mjs";
 import { collections } from "./bench/collections.mjs";
 import { expiry } from "./bench/expiry.mjs";
+import { milliseconds } from "./bench/figures.mjs";
 import { freeing } from "./bench/freeing.mjs";
 import { growth, memory } from "./bench/memory.mjs";
-import { BenchServer, isInstalled, keepCoresAwake, pinOurselves } from "./bench/servers.mjs";
+import { BenchServer, isInstalled, keepCoresAwake, longestStandstill, pinOurselves } from "./bench/servers.mjs";
 import { throughput } from "./bench/throughput.mjs";
 import { webSocketJson, webSocketResp } from "./bench/web-socket.mjs";
 import { prepare } from "./workspace/prepare.mjs";
@@ -77,8 +78,10 @@ await prepare();
 pinOurselves();
 keepCoresAwake();
 const { output: nodeVersion } = await run(options.node, ["--version"]);
+const standstill = await longestStandstill(options.small ? 100 : 10_000);
 console.log(
-  `${cpus()[0].model}, Allset on Node ${nodeVersion.trim()}${hasRedis ? "" : ", redis-server is not installed"}`,
+  `${cpus()[0].model}, Allset on Node ${nodeVersion.trim()}${hasRedis ? "" : ", redis-server is not installed"}; ` +
+    `before it began, an empty loop stood still for up to ${milliseconds(standstill)}`,
 );
 for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
   console.log(`\n### ${name}\n\n${await sections[name](options)}`);

@@ -1,7 +1,7 @@
 // @ts-check
 import { padded, pipe } from "./collection-load.mjs";
-import { median, pairedRatio, rate, table } from "./figures.mjs";
-import { keyCount, redisBenchmark } from "./redis-benchmark.mjs";
+import { geometricMean, table } from "./figures.mjs";
+import { keyCount, Measurements } from "./redis-benchmark.mjs";
 import { inTurns, isInstalled } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
@@ -58,8 +58,7 @@ function* oneList() {
 export async function collections({ startServers, runs, small }) {
   if (!isInstalled("redis-benchmark")) return "left out: redis-benchmark is not installed";
   const servers = await startServers();
-  /** @type {Map<string, number[]>} by server, depth and case */
-  const rates = new Map();
+  const measurements = new Measurements();
   for (let i = 0; i < runs; i++)
     for (const depth of depths)
       for (const { name, words, prepare } of cases)
@@ -68,29 +67,26 @@ export async function collections({ startServers, runs, small }) {
             await server.call("FLUSHALL");
             await pipe(server, prepare(small ? 1000 : keyCount));
           }
-          const key = `${server.name} ${depth} ${name}`;
           const load = { depth, requests: requestsOf(words, depth, small), small };
-          rates.set(key, [...(rates.get(key) ?? []), await redisBenchmark(server.port, load, words)]);
+          await measurements.add(`${name} P=${depth}`, server, load, words);
         }
   await Promise.all(servers.map((server) => server.stop()));
-  return depths.map((depth) => tableOf(depth, servers, rates)).join("\n\n");
+  return depths.map((depth) => tableOf(depth, servers, measurements)).join("\n\n");
 }
 
-/** @param {number} depth @param {readonly BenchServer[]} servers @param {Map<string, number[]>} rates */
-function tableOf(depth, servers, rates) {
-  const names = servers.map(({ name }) => name);
-  let logs = 0;
-  const rows = cases.map(({ name }) => {
-    const found = names.map((server) => rates.get(`${server} ${depth} ${name}`) ?? []);
-    const medians = found.map((each) => rate(median(each)));
-    if (found.length < 2) return [name, ...medians, "–", "–"];
-    const ratio = pairedRatio(found[1], found[0]);
-    logs += Math.log(Number(ratio));
-    return [name, ...medians, ratio, `≥ ${targets[depth].toFixed(2)}`];
+/** @param {number} depth @param {readonly BenchServer[]} servers @param {Measurements} measurements */
+function tableOf(depth, servers, measurements) {
+  const rows = cases.map(({ name }) => [
+    name,
+    ...measurements.cells(`${name} P=${depth}`, servers),
+    `≥ ${targets[depth].toFixed(2)}`,
+  ]);
+  const means = /** @type {const} */ (["perSecond", "perProcessorSecond"]).map((by) => {
+    const ratios = cases.map(({ name }) => Number(measurements.ratio(`${name} P=${depth}`, servers, by)));
+    return servers.length < 2 ? "–" : geometricMean(ratios).toFixed(2);
   });
-  const mean = names.length < 2 ? "–" : Math.exp(logs / cases.length).toFixed(2);
-  rows.push(["geometric mean", ...names.map(() => ""), mean, depth === 16 ? "≥ 1.05" : "–"]);
-  return table([`requests per second, P=${depth}`, ...names, "ratio", "target"], rows);
+  rows.push(["geometric mean", ...servers.map(() => ""), ...means, depth === 16 ? "≥ 1.05" : "–"]);
+  return table([`requests per second, P=${depth}`, ...Measurements.heads(servers), "target"], rows);
 }
 
 /** Requests of one run. @param {readonly string[]} words @param {number} depth @param {boolean} small */

@@ -37,6 +37,11 @@ export function pairedRatio(ours, theirs) {
   return median(ours.map((rate, i) => rate / theirs[i])).toFixed(2);
 }
 
+/** @param {readonly number[]} values */
+export function geometricMean(values) {
+  return Math.exp(values.reduce((logs, value) => logs + Math.log(value), 0) / values.length);
+}
+
 /** A Markdown table. @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */
 export function table(head, rows) {
   const line = (/** @type {readonly string[]} */ cells) => `| ${cells.join(" | ")} |`;

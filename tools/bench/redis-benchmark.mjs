@@ -1,23 +1,66 @@
 // @ts-check
 import { run, ToolError } from "../workspace/run.mjs";
+import { median, pairedRatio, rate } from "./figures.mjs";
 import { loadCore, pinned } from "./servers.mjs";
+
+/** @typedef {import("./servers.mjs").BenchServer} BenchServer */
+/** @typedef {{ depth: number, requests: number, small: boolean }} Load requests in all, and how many a connection has under way */
+/** @typedef {{ perSecond: number, perProcessorSecond: number }} Rates of requests: by the clock, and by the server's own use of its core */
 
 /** How many keys a run draws from. */
 export const keyCount = 100_000;
 
 /**
- * One run of redis-benchmark over 50 connections, keys out of `keyCount` at random: requests per second.
- * @param {number} port
- * @param {{ depth: number, requests: number, small: boolean }} load requests in all, and how many a connection has under way
+ * One run of redis-benchmark over 50 connections, keys out of `keyCount` at random.
+ * @param {BenchServer} server
+ * @param {Load} load
  * @param {readonly string[]} measured a test of redis-benchmark's own (`-t set`), or a command
+ * @returns {Promise<Rates>}
  */
-export async function redisBenchmark(port, { depth, requests, small }, measured) {
+async function redisBenchmark(server, { depth, requests, small }, measured) {
   const load = ["-c", "50", "-n", `${requests}`, "-r", `${keyCount}`, "-P", `${depth}`, "--csv", ...measured];
-  const [program, ...args] = pinned(loadCore, ["redis-benchmark", "-p", `${port}`, ...load]);
+  const [program, ...args] = pinned(loadCore, ["redis-benchmark", "-p", `${server.port}`, ...load]);
+  const before = server.processorMs();
   const { code, output } = await run(program, args, { timeoutMs: small ? 30_000 : 600_000 });
+  const processorMs = server.processorMs() - before;
   // The first line names the columns; of each other the first is the test, the second its rate.
   const found = /^"[^"]+","([\d.]+)"/m.exec(output.split("\n").slice(1).join("\n"));
   if (code !== 0 || found === null)
     throw new ToolError(`redis-benchmark has no result for ${measured.join(" ")}:\n${output}`);
-  return Number(found[1]);
+  return { perSecond: Number(found[1]), perProcessorSecond: (requests / processorMs) * 1000 };
+}
+
+/** What runs of redis-benchmark found, by server and by what was measured. */
+export class Measurements {
+  /** The heads of what `cells` returns. @param {readonly BenchServer[]} servers */
+  static heads(servers) {
+    return [...servers.map(({ name }) => name), "ratio", "by processor time"];
+  }
+
+  /** @type {Map<string, Rates[]>} */
+  #runs = new Map();
+
+  /** Makes one run more. @param {string} name of what is measured @param {BenchServer} server @param {Load} load @param {readonly string[]} measured */
+  async add(name, server, load, measured) {
+    const rates = await redisBenchmark(server, load, measured);
+    this.#runs.set(`${name} ${server.name}`, [...this.#of(name, server), rates]);
+  }
+
+  /** Medians by the clock, and the ratios of the second server to the first. @param {string} name @param {readonly BenchServer[]} servers */
+  cells(name, servers) {
+    const medians = servers.map((server) => rate(median(this.#of(name, server).map(({ perSecond }) => perSecond))));
+    return [...medians, this.ratio(name, servers, "perSecond"), this.ratio(name, servers, "perProcessorSecond")];
+  }
+
+  /** The ratio of the second server to the first; a dash where there is none. @param {string} name @param {readonly BenchServer[]} servers @param {keyof Rates} by */
+  ratio(name, servers, by) {
+    if (servers.length < 2) return "–";
+    const [theirs, ours] = servers.map((server) => this.#of(name, server).map((rates) => rates[by]));
+    return pairedRatio(ours, theirs);
+  }
+
+  /** @param {string} name @param {BenchServer} server */
+  #of(name, server) {
+    return this.#runs.get(`${name} ${server.name}`) ?? [];
+  }
 }

@@ -1,10 +1,11 @@
 // @ts-check
-import { execFileSync, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import net from "node:net";
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { endWithUs, quietEnvironment, root, ToolError } from "../workspace/run.mjs";
 import { Connection, request } from "./connection.mjs";
 
@@ -124,11 +125,35 @@ export class BenchServer {
     return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
   }
 
+  /**
+   * The processor's time that the main thread has had, in milliseconds: all commands of either server run there. What the host of a
+   * virtual machine takes away is not in it. NaN where the system does not say.
+   */
+  mainThreadMs() {
+    return threadMs(`/proc/${this.child.pid}`);
+  }
+
+  /** The same of all threads, as far as they still run. */
+  processorMs() {
+    const tasks = `/proc/${this.child.pid}/task`;
+    if (!existsSync(tasks)) return Number.NaN;
+    return readdirSync(tasks).reduce((sum, task) => sum + (threadMs(`${tasks}/${task}`) || 0), 0);
+  }
+
   async stop() {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const exited = new Promise((resolve) => this.child.once("exit", resolve));
     this.child.kill("SIGKILL");
     await exited;
+  }
+}
+
+/** @param {string} task its folder in /proc */
+function threadMs(task) {
+  try {
+    return Number.parseInt(readFileSync(`${task}/schedstat`, "latin1"), 10) / 1e6;
+  } catch {
+    return Number.NaN;
   }
 }
 
@@ -141,6 +166,20 @@ function freePort() {
       probe.close(() => resolve(port));
     });
   });
+}
+
+/** How long an empty loop on the server's core stands still at most within `ms`, in milliseconds: nothing can be promised below. @param {number} ms */
+export async function longestStandstill(ms) {
+  const loop = `let longest = 0, last = performance.now();
+    for (const end = last + ${ms}; last < end;) {
+      const now = performance.now();
+      if (now - last > longest) longest = now - last;
+      last = now;
+    }
+    console.log(longest);`;
+  const [program, ...args] = pinned(serverCore, [process.execPath, "-e", loop]);
+  const { stdout } = await promisify(execFile)(program, args);
+  return Number(stdout);
 }
 
 /** The servers, the other one first each time. @param {readonly BenchServer[]} servers @param {number} turn */

@@ -1,6 +1,6 @@
 // @ts-check
-import { median, pairedRatio, rate, table } from "./figures.mjs";
-import { redisBenchmark } from "./redis-benchmark.mjs";
+import { table } from "./figures.mjs";
+import { Measurements } from "./redis-benchmark.mjs";
 import { inTurns, isInstalled } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
@@ -27,30 +27,25 @@ const msetTargets = { 1: 0.75, 16: 0.95, 64: 1.25 };
 export async function throughput({ startServers, runs, small }) {
   if (!isInstalled("redis-benchmark")) return "left out: redis-benchmark is not installed";
   const servers = await startServers();
-  /** @type {Map<string, number[]>} by server, depth and command */
-  const rates = new Map();
+  const measurements = new Measurements();
   for (let i = 0; i < runs; i++) {
     for (const depth of depths) {
       for (const server of servers) await server.call("FLUSHALL");
       for (const [test, command] of commands) {
         for (const server of inTurns(servers, i)) {
-          const key = `${server.name} ${depth} ${command}`;
           const load = { depth, requests: small ? 20_000 : requests[depth], small };
-          const measured = await redisBenchmark(server.port, load, ["-d", "32", "-t", test]);
-          rates.set(key, [...(rates.get(key) ?? []), measured]);
+          await measurements.add(`${command} P=${depth}`, server, load, ["-d", "32", "-t", test]);
         }
       }
     }
   }
   await Promise.all(servers.map((server) => server.stop()));
-  const names = servers.map(({ name }) => name);
   const rows = commands.flatMap(([test, command]) =>
     depths.map((depth) => {
-      const found = names.map((name) => rates.get(`${name} ${depth} ${command}`) ?? []);
+      const name = `${command} P=${depth}`;
       const target = (test === "mset" ? msetTargets : targets)[depth];
-      const compared = found.length === 2 ? [pairedRatio(found[1], found[0]), `≥ ${target.toFixed(2)}`] : ["–", "–"];
-      return [`${command} P=${depth}`, ...found.map((each) => rate(median(each))), ...compared];
+      return [name, ...measurements.cells(name, servers), `≥ ${target.toFixed(2)}`];
     }),
   );
-  return table(["requests per second", ...names, "ratio", "target"], rows);
+  return table(["requests per second", ...Measurements.heads(servers), "target"], rows);
 }
