@@ -45,7 +45,7 @@ test("several lines of one parameter become one", () => {
   expect(rewritten("save 60 1\nhz 10\nsave 300 2\n", [["hz", "11"]])).toBe("save 60 1 300 2\nhz 11\n");
 });
 
-test.each(["", "a b", 'q"uo\\te', "tab\there", "new\nline", "ключ", "#hash", "'"])(
+test.each(["", "a b", 'q"uo\\te', "tab\there", "new\nline", "ключ", "#hash", "'", "\udcff\udcfe é"])(
   "the password %j survives",
   (password) => {
     rewritten("hz 10\nrequirepass before\n", [["requirepass", password]]);
@@ -53,6 +53,15 @@ test.each(["", "a b", 'q"uo\\te', "tab\there", "new\nline", "ключ", "#hash",
     expect(again.settings.requirePass).toBe(password);
   },
 );
+
+test("a file's bytes that are no UTF-8 stay as they are, or are escaped", () => {
+  writeFileSync(file, Buffer.from("# \xe9\nrequirepass \xff\xfe\n", "latin1"));
+  const { configuration, host, settings } = configure({ directives: readConfigurationFile(file), file });
+  expect(settings.requirePass).toBe("\udcff\udcfe");
+  expect(configuration.set([["timeout", "7"]], true)).toBe(null);
+  expect(host?.rewriteConfiguration?.()).toBe(null);
+  expect(readFileSync(file, "latin1")).toMatch(/^# \xe9\nrequirepass "\\xff\\xfe"\n/);
+});
 
 test("why it cannot be written is said", () => {
   const gone = join(folder, "gone");

@@ -1,6 +1,7 @@
 /** CONFIG REWRITE: the configuration file as it stands, with the parameters as they are now. */
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import type { Instance } from "@allset/commands";
+import { decodeUtf8Escaped, encodeUtf8Escaped } from "@allset/resp";
 import { reasonOf } from "./start-error.js";
 
 const SIGNATURE = "# Written by CONFIG REWRITE";
@@ -25,12 +26,12 @@ export function rewriteConfigurationFile(file: string, configuration: Instance["
     return [name, ...words.map(quoted)].join(" ");
   };
   try {
-    const lines = readFileSync(file, "utf8").trimEnd().split("\n").flatMap(rewrite);
+    const lines = decodeUtf8Escaped(readFileSync(file)).trimEnd().split("\n").flatMap(rewrite);
     const added = configuration.changed().filter(([name]) => !written.has(name));
     if (added.length > 0 && !lines.includes(SIGNATURE)) lines.push(SIGNATURE);
     lines.push(...added.map(([name]) => lineOf(name)));
     const temporary = `${file}.${process.pid}.rewrite`;
-    writeFileSync(temporary, `${lines.join("\n")}\n`, { mode: statSync(file).mode, flush: true });
+    writeFileSync(temporary, encodeUtf8Escaped(`${lines.join("\n")}\n`), { mode: statSync(file).mode, flush: true });
     renameSync(temporary, file);
     return null;
   } catch (error) {
@@ -41,9 +42,9 @@ export function rewriteConfigurationFile(file: string, configuration: Instance["
 /** A word as the file holds it: quoted where it is empty or has odd characters, each of those as bytes. */
 function quoted(word: string): string {
   if (/^[^\s"'\\\p{C}]+$/u.test(word)) return word;
-  const escaped = word.replace(/["\\]/g, "\\$&").replace(/\p{Cc}/gu, bytesOf);
+  const escaped = word.replace(/["\\]/g, "\\$&").replace(/[\p{Cc}\p{Cs}]/gu, bytesOf);
   return `"${escaped}"`;
 }
 
 const bytesOf = (character: string): string =>
-  [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
+  [...encodeUtf8Escaped(character)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { splitInline } from "@allset/resp";
+import { decodeUtf8Escaped, splitInline } from "@allset/resp";
 import { reasonOf, StartError } from "./start-error.js";
 
 export interface Directive {
@@ -78,7 +78,7 @@ export function readConfigurationFile(file: string, depth = 0): Directive[] {
   if (depth > INCLUDE_DEPTH_MAX) throw new StartError(`${file}: includes are nested too deeply`);
   let text: string;
   try {
-    text = readFileSync(file === STANDARD_INPUT ? 0 : file, "utf8");
+    text = decodeUtf8Escaped(readFileSync(file === STANDARD_INPUT ? 0 : file));
   } catch (error) {
     throw new StartError(`cannot read the configuration file '${file}': ${reasonOf(error)}`);
   }

@@ -1,6 +1,6 @@
 import { ArgumentTooLongError } from "./argument-too-long.js";
 import { copyOfBytes } from "./byte-copy.js";
-import { decodeUtf8 } from "./utf8-text.js";
+import { decodeUtf8Escaped } from "./utf8-text.js";
 
 /** Bytes of an argument that is made into text: no name or number is longer, and no string of the runtime holds half a gigabyte. */
 const TEXT_BYTES_MAX = 1024 * 1024;
@@ -48,10 +48,13 @@ export class Args {
     return copyOfBytes(this.bytes, this.starts[index], this.ends[index]);
   }
 
-  /** Argument `index` as text, for names and numbers. Allocates: not for hot paths. Throws `ArgumentTooLongError` above 1 MiB. */
+  /**
+   * Argument `index` as text, for names and numbers; bytes that are no UTF-8 are escaped (`decodeUtf8Escaped`), and a `RespWriter`
+   * writes them as they were. Allocates: not for hot paths. Throws `ArgumentTooLongError` above 1 MiB.
+   */
   text(index: number): string {
     if (this.size(index) > TEXT_BYTES_MAX) throw new ArgumentTooLongError(TEXT_BYTES_MAX);
-    return decodeUtf8(this.bytes, this.starts[index], this.ends[index]);
+    return decodeUtf8Escaped(this.bytes, this.starts[index], this.ends[index]);
   }
 
   /** Replaces the content by a copy of `items`: strings are encoded as UTF-8. For in-process callers and the JSON door. */

@@ -16,5 +16,5 @@ export { DecodeResult, RequestDecoder } from "./request-decoder.js";
 export { encodeRequest, encodeRequests, type RequestArgument } from "./request-encoder.js";
 export { createRequestLimits, type RequestLimits } from "./request-limits.js";
 export { RespWriter } from "./resp-writer.js";
-export { decodeUtf8, decodeUtf8Strict } from "./utf8-text.js";
+export { decodeUtf8, decodeUtf8Escaped, decodeUtf8Strict, encodeUtf8Escaped } from "./utf8-text.js";
 export { ValueSink, type ValueSinkOptions } from "./value-sink.js";

@@ -4,6 +4,7 @@
  * configuration files and the gateway's text dialect are written in it.
  */
 import { Args } from "./args.js";
+import { encodeUtf8Escaped } from "./utf8-text.js";
 
 const tab = 9;
 const lineFeed = 10;
@@ -14,14 +15,12 @@ const singleQuote = 39;
 const backslash = 92;
 const letterX = 120;
 
-const encoder = new TextEncoder();
-
 /**
  * Splits `line` into `args` (a fresh one unless given) and returns it, or `undefined` when the quotes are unbalanced. Text is read
  * as UTF-8. O(n).
  */
 export function splitInline(line: string | Uint8Array, args: Args = new Args()): Args | undefined {
-  const bytes = typeof line === "string" ? encoder.encode(line) : line;
+  const bytes = typeof line === "string" ? encodeUtf8Escaped(line) : line;
   return splitInlineRange(bytes, 0, bytes.length, args) ? args : undefined;
 }
 

@@ -14,7 +14,7 @@
  */
 import { base64 } from "./base64.js";
 import { splitError } from "./reply.js";
-import { decodeUtf8Strict } from "./utf8-text.js";
+import { decodeUtf8Strict, withoutEscapes } from "./utf8-text.js";
 import { type AggregateKind, ValueCollector } from "./value-collector.js";
 
 /** What `JSON.stringify` takes. */
@@ -37,7 +37,7 @@ export class JsonError {
 
 export class JsonSink extends ValueCollector<JsonValue> {
   error(text: string): void {
-    this.add(new JsonError(text.replace(/[\r\n]/g, " ")));
+    this.add(new JsonError(withoutEscapes(text.replace(/[\r\n]/g, " "))));
   }
 
   bigint(value: bigint): void {
@@ -51,7 +51,7 @@ export class JsonSink extends ValueCollector<JsonValue> {
   }
 
   text(value: string): void {
-    this.add(value);
+    this.add(withoutEscapes(value));
   }
 
   double(value: number): void {
@@ -64,7 +64,7 @@ export class JsonSink extends ValueCollector<JsonValue> {
   }
 
   verbatim(_format: string, text: string): void {
-    this.add(text);
+    this.text(text);
   }
 
   protected aggregate(kind: AggregateKind, items: JsonValue[]): JsonValue {

@@ -33,6 +33,19 @@ describe("what scripts cannot make the real server write", () => {
       ":-9007199254740991\r\n",
       ":-9007199254740991\r\n",
     ],
+    ["escaped bytes", (writer) => writer.text("\udc80\udcff"), "$2\r\n\x80\xff\r\n", "$2\r\n\x80\xff\r\n"],
+    [
+      "escaped bytes among characters",
+      (writer) => writer.error("ERR é\udce9 😀\udc80"),
+      "-ERR \xc3\xa9\xe9 \xf0\x9f\x98\x80\x80\r\n",
+      "-ERR \xc3\xa9\xe9 \xf0\x9f\x98\x80\x80\r\n",
+    ],
+    [
+      "many escaped bytes",
+      (writer) => writer.verbatim("txt", "\udcff".repeat(1000)),
+      `$1000\r\n${"\xff".repeat(1000)}\r\n`,
+      `=1004\r\ntxt:${"\xff".repeat(1000)}\r\n`,
+    ],
     ["a lone surrogate", (writer) => writer.text("\ud800"), "$3\r\n\xef\xbf\xbd\r\n", "$3\r\n\xef\xbf\xbd\r\n"],
   ];
 

@@ -10,7 +10,7 @@ import { bigintOf, isSafeHigh } from "./integer-words.js";
 import { formatDecimal, formatDouble } from "./number-format.js";
 import type { ReplySink } from "./reply-sink.js";
 import { ReplyTooLargeError } from "./reply-too-large.js";
-import { utf8Length } from "./utf8-text.js";
+import { encodeUtf8Escaped, hasEscapes, utf8Length } from "./utf8-text.js";
 import { writeHeader, writeWideHeader } from "./wire-header.js";
 import { wireByte, wireType } from "./wire-type.js";
 
@@ -116,7 +116,7 @@ export class RespWriter implements ReplySink {
   }
 
   text(value: string): void {
-    const size = utf8Length(value);
+    const size = utf8Length(value, true);
     this.#reserve(size + headerBytesMax + 2);
     const at = writeHeader(this.buffer, this.length, wireType.bulk, size);
     this.#closeText(at, value, size);
@@ -167,7 +167,7 @@ export class RespWriter implements ReplySink {
       return;
     }
     const value = `${format}:${text}`;
-    const size = utf8Length(value);
+    const size = utf8Length(value, true);
     this.#reserve(size + headerBytesMax + 2);
     const at = writeHeader(this.buffer, this.length, wireType.verbatim, size);
     this.#closeText(at, value, size);
@@ -284,17 +284,21 @@ export class RespWriter implements ReplySink {
 
   /** A type byte, text, CR LF. */
   #line(kind: number, text: string): void {
-    const size = utf8Length(text);
+    const size = utf8Length(text, true);
     this.#reserve(size + 3);
     this.buffer[this.length] = kind;
     this.#closeText(this.length + 1, text, size);
   }
 
-  /** Writes `text`, of `size` bytes, and CR LF at `at`, where there is room. */
+  /** Writes `text`, of `size` bytes with its escapes as bytes, and CR LF at `at`, where there is room. */
   #closeText(at: number, text: string, size: number): void {
     const { buffer } = this;
     if (size === text.length && size <= loopCopyBytesMax) {
+      // ASCII, and escapes, of which the low byte is the one that they stand for.
       for (let index = 0; index < size; index++) buffer[at++] = text.charCodeAt(index);
+    } else if (hasEscapes(text)) {
+      buffer.set(encodeUtf8Escaped(text), at);
+      at += size;
     } else {
       encoder.encodeInto(text, buffer.subarray(at, at + size));
       at += size;

@@ -1,6 +1,6 @@
 import { copyOfBytes } from "./byte-copy.js";
 import { type Reply, ReplyError } from "./reply.js";
-import { decodeUtf8 } from "./utf8-text.js";
+import { decodeUtf8, encodeUtf8Escaped, withoutEscapes } from "./utf8-text.js";
 import { type AggregateKind, ValueCollector } from "./value-collector.js";
 
 export interface ValueSinkOptions {
@@ -21,7 +21,7 @@ export class ValueSink extends ValueCollector<Reply> {
   }
 
   error(text: string): void {
-    this.add(new ReplyError(text.replace(/[\r\n]/g, " ")));
+    this.add(new ReplyError(withoutEscapes(text.replace(/[\r\n]/g, " "))));
   }
 
   bigint(value: bigint): void {
@@ -34,7 +34,7 @@ export class ValueSink extends ValueCollector<Reply> {
   }
 
   text(value: string): void {
-    this.add(this.#bytes ? new TextEncoder().encode(value) : value);
+    this.add(this.#bytes ? encodeUtf8Escaped(value) : withoutEscapes(value));
   }
 
   double(value: number): void {

@@ -76,6 +76,17 @@ differential("authentication", import.meta.url, () => startInstance(), [
     closed(),
   ]),
   {
+    name: "a password that is no UTF-8",
+    steps: [
+      ["CONFIG", "SET", "requirepass", "\xff\xfe\xc3\xa9"],
+      ["CONFIG", "GET", "requirepass"],
+      on("b", ["AUTH", "\xff\xff\xc3\xa9"]),
+      on("b", ["AUTH", "\xef\xbf\xbd\xef\xbf\xbd\xc3\xa9"]),
+      on("b", ["AUTH", "\xff\xfe\xc3\xa9"]),
+      on("b", ["GET", "none"]),
+    ],
+  },
+  {
     name: "who is in stays in when a password is set, and is out after RESET",
     steps: [
       on("b", ["PING"]),

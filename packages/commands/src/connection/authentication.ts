@@ -1,5 +1,5 @@
 import { parseInteger } from "@allset/engine";
-import type { Args, ReplySink } from "@allset/resp";
+import { type Args, encodeUtf8Escaped, type ReplySink } from "@allset/resp";
 import { errors, helloOption } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { compatibleServer, compatibleVersion } from "../instance/identity.js";
@@ -9,14 +9,12 @@ import { shownArgument } from "../session/shown-argument.js";
 import { setName } from "./client-names.js";
 import type { connectionSpec } from "./spec.js";
 
-const encoder = new TextEncoder();
-
 /** The one user there is: until access lists come, a password is all that a client can be asked for. */
 export const defaultUser = "default";
 
 /** Whether argument `at` is the password. Takes as long for a wrong one as for a right one. O(bytes). */
 function isPassword(password: string, args: Args, at: number): boolean {
-  const expected = encoder.encode(password);
+  const expected = encodeUtf8Escaped(password);
   const start = args.starts[at];
   let difference = args.size(at) ^ expected.length;
   for (let i = 0; i < args.size(at); i++) difference |= args.bytes[start + i] ^ (expected[i % expected.length] ?? 0);

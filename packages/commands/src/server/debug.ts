@@ -1,5 +1,5 @@
 import { NEVER, parseInteger, StringEncoding } from "@allset/engine";
-import type { Args, ReplySink } from "@allset/resp";
+import { type Args, encodeUtf8Escaped, type ReplySink } from "@allset/resp";
 import { errors, subcommandOrArity } from "../errors.js";
 import type { SomeHandlers } from "../handlers-of.js";
 import { parseMemory } from "../instance/parameter.js";
@@ -189,7 +189,7 @@ function populate(session: Session, args: Args, reply: ReplySink): void {
   if (!(count >= 0 && size >= 0)) return session.fail(reply, errors.notPositive);
   const prefix = args.count > 3 ? args.text(3) : "key";
   for (let i = 0; i < count; i++) {
-    const key = encoder.encode(`${prefix}:${i}`);
+    const key = encodeUtf8Escaped(`${prefix}:${i}`);
     if (database.find(key, 0, key.length) !== 0) continue;
     const text = encoder.encode(`value:${i}`);
     const value = size === 0 ? text : new Uint8Array(size);

@@ -4,11 +4,11 @@
  *   combine   digest := digest xor sha1(data)              order does not matter
  *   mix       digest := sha1(digest xor sha1(data))        order matters
  *
- * A value mixes its type's number (32 bits, big-endian) and its content (content-digest.ts), and combines "!!expire!!" where it has a
+ * A value mixes its type's number (32 bits, big-endian) and its content (value-digest.ts), and combines "!!expire!!" where it has a
  * time to live. A key mixes its name before its value. The whole mixes each database's number and combines its keys.
  */
 import { copyKey, type Database, hasExpiry, type Keyspace, type Ref, typeOf } from "@allset/engine";
-import { Digest, mixers } from "./content-digest.js";
+import { Digest, mixers } from "./value-digest.js";
 
 const EXPIRES = new TextEncoder().encode("!!expire!!");
 

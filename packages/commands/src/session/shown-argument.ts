@@ -1,4 +1,4 @@
-import { type Args, decodeUtf8 } from "@allset/resp";
+import { type Args, decodeUtf8Escaped } from "@allset/resp";
 
 /** The end of argument `index` as error texts show it: up to its first NUL, at most `bytesMax` bytes. */
 export function shownEnd(args: Args, index: number, bytesMax: number): number {
@@ -11,7 +11,7 @@ export function shownEnd(args: Args, index: number, bytesMax: number): number {
 /** What of an argument any error text shows: nobody reads more, and it has to fit into a string. */
 const SHOWN_BYTES_MAX = 1024 * 1024;
 
-/** Argument `index` for an error text, as C prints it. */
+/** Argument `index` for an error text, as C prints it: bytes that are no UTF-8 reach the client as they are. */
 export function shownArgument(args: Args, index: number, bytesMax: number = SHOWN_BYTES_MAX): string {
-  return decodeUtf8(args.bytes, args.starts[index], shownEnd(args, index, bytesMax));
+  return decodeUtf8Escaped(args.bytes, args.starts[index], shownEnd(args, index, bytesMax));
 }
