@@ -1,15 +1,17 @@
 import type { Instance } from "@allset/commands";
+import { DiscardedMemory } from "./discarded-memory.js";
 import type { StreamClient } from "./stream-listener.js";
 
-/** Milliseconds between two looks for idle clients. */
-const IDLE_CHECK_MS = 1000;
+/** Milliseconds between two looks for idle clients and discarded memory. */
+const LOOK_MS = 1000;
 
-/** The clockwork around an instance: calls its `cron` when it wants to be called, and closes clients that idle too long. */
+/** The clockwork around an instance: calls its `cron` when it wants to be called, and looks after clients and memory. */
 export class Cron {
   readonly #instance: Instance;
   readonly #clients: ReadonlySet<StreamClient>;
   #timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
-  #idleCheckedMs = 0;
+  readonly #discarded: DiscardedMemory;
+  #lookedMs = 0;
   /** When the instance is called next, by its clock. */
   #dueMs = 0;
   #stopped = false;
@@ -17,6 +19,7 @@ export class Cron {
   constructor(instance: Instance, clients: ReadonlySet<StreamClient>) {
     this.#instance = instance;
     this.#clients = clients;
+    this.#discarded = new DiscardedMemory(instance.keyspace.arena);
   }
 
   start(): void {
@@ -34,7 +37,7 @@ export class Cron {
   #run(): void {
     if (this.#stopped) return;
     const delay = this.#instance.cron();
-    this.#closeIdle();
+    this.#lookAround();
     this.#arm(delay);
   }
 
@@ -45,10 +48,16 @@ export class Cron {
     this.#timer = delay === 0 ? setImmediate(() => this.#run()) : setTimeout(() => this.#run(), delay);
   }
 
+  #lookAround(): void {
+    const { keyspace } = this.#instance;
+    if (keyspace.now - this.#lookedMs < LOOK_MS) return;
+    this.#lookedMs = keyspace.now;
+    this.#closeIdle();
+    this.#discarded.look();
+  }
+
   #closeIdle(): void {
     const { settings, keyspace } = this.#instance;
-    if (keyspace.now - this.#idleCheckedMs < IDLE_CHECK_MS) return;
-    this.#idleCheckedMs = keyspace.now;
     for (const { stream, outlet } of this.#clients) {
       outlet.enforceLimits();
       const { session } = stream;

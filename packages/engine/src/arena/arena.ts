@@ -61,6 +61,8 @@ export class Arena {
   usedBytes = 0;
   /** Bytes of all buffers. */
   capacityBytes = 0;
+  /** Bytes of buffers that were let go since the beginning: the runtime gives them back when it next collects garbage. */
+  discardedBytes = 0;
   /** The most bytes that `usedBytes` may reach. */
   limitBytes: number;
 
@@ -352,6 +354,7 @@ export class Arena {
 
   #dropChunk(chunk: number): void {
     this.capacityBytes -= this.bytes[chunk].length;
+    this.discardedBytes += this.bytes[chunk].length;
     this.#pages.close(chunk);
     this.bytes[chunk] = noBytes;
     this.words[chunk] = noWords;
