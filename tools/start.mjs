@@ -10,8 +10,15 @@ async function main() {
   checkNode();
   const { prepare } = await import("./workspace/prepare.mjs");
   const { runForeground } = await import("./workspace/run.mjs");
+  const { availableParallelism } = await import("node:os");
+  const { oneCoreFlags } = await import("./workspace/one-core.mjs");
   await prepare();
-  process.exitCode = await runForeground(process.execPath, ["apps/server/dist/main.js", ...process.argv.slice(2)]);
+  const flags = availableParallelism() === 1 ? oneCoreFlags : [];
+  process.exitCode = await runForeground(process.execPath, [
+    ...flags,
+    "apps/server/dist/main.js",
+    ...process.argv.slice(2),
+  ]);
 }
 
 main();

@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { oneCoreFlags } from "../workspace/one-core.mjs";
 import { endWithUs, quietEnvironment, root, ToolError } from "../workspace/run.mjs";
 import { Connection, request } from "./connection.mjs";
 
@@ -71,7 +72,12 @@ export class BenchServer {
   static async startAllset(node, options = []) {
     const [port, gatewayPort] = [await freePort(), await freePort()];
     const fixed = ["--port", `${port}`, "--gateway-port", `${gatewayPort}`, "--save", ""];
-    return BenchServer.#start("allset", [node, "apps/server/dist/main.js", ...fixed, ...options], port, gatewayPort);
+    return BenchServer.#start(
+      "allset",
+      [node, ...(canPin ? oneCoreFlags : []), "apps/server/dist/main.js", ...fixed, ...options],
+      port,
+      gatewayPort,
+    );
   }
 
   /** The yardstick of the gateway: a server that sends every message back and does nothing else. @param {string} node */
