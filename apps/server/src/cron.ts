@@ -9,8 +9,8 @@ const LOOK_MS = 1000;
 export class Cron {
   readonly #instance: Instance;
   readonly #clients: ReadonlySet<StreamClient>;
-  #timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
   readonly #discarded: DiscardedMemory;
+  #timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
   #lookedMs = 0;
   /** When the instance is called next, by its clock. */
   #dueMs = 0;

@@ -13,7 +13,7 @@
  * | map | object when all keys are strings or numbers and differ as text, else array of `[key, value]` |
  */
 import { base64 } from "./base64.js";
-import { splitError } from "./reply.js";
+import { errorText, splitError } from "./reply.js";
 import { decodeUtf8Strict, withoutEscapes } from "./utf8-text.js";
 import { type AggregateKind, ValueCollector } from "./value-collector.js";
 
@@ -37,7 +37,7 @@ export class JsonError {
 
 export class JsonSink extends ValueCollector<JsonValue> {
   error(text: string): void {
-    this.add(new JsonError(withoutEscapes(text.replace(/[\r\n]/g, " "))));
+    this.add(new JsonError(errorText(text)));
   }
 
   bigint(value: bigint): void {
@@ -61,10 +61,6 @@ export class JsonSink extends ValueCollector<JsonValue> {
 
   bigNumber(digits: string): void {
     this.add(digits);
-  }
-
-  verbatim(_format: string, text: string): void {
-    this.text(text);
   }
 
   protected aggregate(kind: AggregateKind, items: JsonValue[]): JsonValue {

@@ -25,7 +25,7 @@ export interface ReplySink {
   int64(high: number, low: number): void;
   /** The bulk string `bytes[start .. end)`, copied before the call returns. */
   bulk(bytes: Uint8Array, start: number, end: number): void;
-  /** A bulk string from text, encoded as UTF-8. */
+  /** A bulk string from text, encoded as UTF-8. Here and in errors, `decodeUtf8Escaped`'s escapes are the bytes that they stand for. */
   text(value: string): void;
   /** Null: `$-1` in RESP2. */
   null(): void;

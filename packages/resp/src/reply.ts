@@ -1,3 +1,5 @@
+import { withoutEscapes } from "./utf8-text.js";
+
 /** A reply as a JavaScript value. */
 export type Reply =
   | null
@@ -30,6 +32,9 @@ export class ReplyError extends Error {
     this.code = splitError(text).code;
   }
 }
+
+/** The text of an error as a client of a `RespWriter` reads it: CR and LF are spaces, and what was no UTF-8 is U+FFFD. */
+export const errorText = (text: string): string => withoutEscapes(text.replace(/[\r\n]/g, " "));
 
 /**
  * Splits the text of an error reply at its code, the leading word in capitals: `ERR no such key` is `ERR` and `no such key`. A text

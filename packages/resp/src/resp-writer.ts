@@ -116,10 +116,7 @@ export class RespWriter implements ReplySink {
   }
 
   text(value: string): void {
-    const size = utf8Length(value, true);
-    this.#reserve(size + headerBytesMax + 2);
-    const at = writeHeader(this.buffer, this.length, wireType.bulk, size);
-    this.#closeText(at, value, size);
+    this.#counted(wireType.bulk, value);
   }
 
   null(): void {
@@ -166,11 +163,7 @@ export class RespWriter implements ReplySink {
       this.text(text);
       return;
     }
-    const value = `${format}:${text}`;
-    const size = utf8Length(value, true);
-    this.#reserve(size + headerBytesMax + 2);
-    const at = writeHeader(this.buffer, this.length, wireType.verbatim, size);
-    this.#closeText(at, value, size);
+    this.#counted(wireType.verbatim, `${format}:${text}`);
   }
 
   array(length: number): void {
@@ -280,6 +273,13 @@ export class RespWriter implements ReplySink {
     const at = writeHeader(this.buffer, this.length, wireType.bulk, digits);
     // The digits are a header of their own, whose type byte falls on the line feed in front of them and is one.
     this.length = writeHeader(this.buffer, at - 1, lineFeed, value);
+  }
+
+  /** A type byte, the length of text, and the text. */
+  #counted(kind: number, text: string): void {
+    const size = utf8Length(text, true);
+    this.#reserve(size + headerBytesMax + 2);
+    this.#closeText(writeHeader(this.buffer, this.length, kind, size), text, size);
   }
 
   /** A type byte, text, CR LF. */

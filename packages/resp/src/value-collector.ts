@@ -140,7 +140,10 @@ export abstract class ValueCollector<Value> implements ReplySink {
   abstract text(value: string): void;
   abstract double(value: number): void;
   abstract bigNumber(digits: string): void;
-  abstract verbatim(format: string, text: string): void;
+
+  verbatim(_format: string, text: string): void {
+    this.text(text);
+  }
 
   decimal(value: number): void {
     this.double(value);

@@ -1,5 +1,5 @@
 import { copyOfBytes } from "./byte-copy.js";
-import { type Reply, ReplyError } from "./reply.js";
+import { errorText, type Reply, ReplyError } from "./reply.js";
 import { decodeUtf8, encodeUtf8Escaped, withoutEscapes } from "./utf8-text.js";
 import { type AggregateKind, ValueCollector } from "./value-collector.js";
 
@@ -21,7 +21,7 @@ export class ValueSink extends ValueCollector<Reply> {
   }
 
   error(text: string): void {
-    this.add(new ReplyError(withoutEscapes(text.replace(/[\r\n]/g, " "))));
+    this.add(new ReplyError(errorText(text)));
   }
 
   bigint(value: bigint): void {
@@ -43,10 +43,6 @@ export class ValueSink extends ValueCollector<Reply> {
 
   bigNumber(digits: string): void {
     this.add(BigInt(digits));
-  }
-
-  verbatim(_format: string, text: string): void {
-    this.text(text);
   }
 
   protected aggregate(kind: AggregateKind, items: Reply[]): Reply {

@@ -4,6 +4,7 @@
  * Numbers are exact bigints times a power of two, rounded to the nearest, ties to even, wherever the hardware rounds.
  */
 import { textOf } from "@allset/engine";
+
 export interface LongDouble {
   /** With its sign; below 2^64. */
   readonly mantissa: bigint;
