@@ -1,7 +1,7 @@
 // @ts-check
 import { padded, pipe } from "./collection-load.mjs";
-import { geometricMean, table } from "./figures.mjs";
-import { keyCount, Measurements } from "./redis-benchmark.mjs";
+import { geometricMean, hundredths, table } from "./figures.mjs";
+import { keyCount, Measurements, ratioKinds } from "./redis-benchmark.mjs";
 import { inTurns, isInstalled } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
@@ -81,10 +81,9 @@ function tableOf(depth, servers, measurements) {
     ...measurements.cells(`${name} P=${depth}`, servers),
     `≥ ${targets[depth].toFixed(2)}`,
   ]);
-  const means = /** @type {const} */ (["perSecond", "perProcessorSecond"]).map((by) => {
-    const ratios = cases.map(({ name }) => Number(measurements.ratio(`${name} P=${depth}`, servers, by)));
-    return servers.length < 2 ? "–" : geometricMean(ratios).toFixed(2);
-  });
+  const means = ratioKinds.map((by) =>
+    hundredths(geometricMean(cases.map(({ name }) => measurements.ratio(`${name} P=${depth}`, servers, by)))),
+  );
   rows.push(["geometric mean", ...servers.map(() => ""), ...means, depth === 16 ? "≥ 1.05" : "–"]);
   return table([`requests per second, P=${depth}`, ...Measurements.heads(servers), "target"], rows);
 }

@@ -1,6 +1,9 @@
 // @ts-check
 /** Numbers as the tables show them. */
 
+/** For a number that there is none of. */
+const unknown = "–";
+
 /** @param {readonly number[]} values */
 export function median(values) {
   return percentile(values, 0.5);
@@ -19,8 +22,9 @@ export function rate(perSecond) {
   return perSecond >= 1e3 ? `${(perSecond / 1e3).toFixed(perSecond < 1e5 ? 1 : 0)} k` : perSecond.toFixed(0);
 }
 
-/** @param {number} ms */
+/** @param {number} ms NaN where the system does not tell */
 export function milliseconds(ms) {
+  if (Number.isNaN(ms)) return unknown;
   return `${ms.toFixed(ms < 10 ? 3 : 1)} ms`;
 }
 
@@ -34,7 +38,12 @@ export function ratio(ours, theirs) {
  * @param {readonly number[]} ours @param {readonly number[]} theirs
  */
 export function pairedRatio(ours, theirs) {
-  return median(ours.map((rate, i) => rate / theirs[i])).toFixed(2);
+  return median(ours.map((rate, i) => rate / theirs[i]));
+}
+
+/** @param {number} value NaN where there is none */
+export function hundredths(value) {
+  return Number.isNaN(value) ? unknown : value.toFixed(2);
 }
 
 /** @param {readonly number[]} values */

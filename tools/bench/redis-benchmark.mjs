@@ -1,6 +1,6 @@
 // @ts-check
 import { run, ToolError } from "../workspace/run.mjs";
-import { median, pairedRatio, rate } from "./figures.mjs";
+import { hundredths, median, pairedRatio, rate } from "./figures.mjs";
 import { loadCore, pinned } from "./servers.mjs";
 
 /** @typedef {import("./servers.mjs").BenchServer} BenchServer */
@@ -30,6 +30,9 @@ async function redisBenchmark(server, { depth, requests, small }, measured) {
   return { perSecond: Number(found[1]), perProcessorSecond: (requests / processorMs) * 1000 };
 }
 
+/** What servers are compared by. @type {readonly (keyof Rates)[]} */
+export const ratioKinds = ["perSecond", "perProcessorSecond"];
+
 /** What runs of redis-benchmark found, by server and by what was measured. */
 export class Measurements {
   /** The heads of what `cells` returns. @param {readonly BenchServer[]} servers */
@@ -49,12 +52,12 @@ export class Measurements {
   /** Medians by the clock, and the ratios of the second server to the first. @param {string} name @param {readonly BenchServer[]} servers */
   cells(name, servers) {
     const medians = servers.map((server) => rate(median(this.#of(name, server).map(({ perSecond }) => perSecond))));
-    return [...medians, this.ratio(name, servers, "perSecond"), this.ratio(name, servers, "perProcessorSecond")];
+    return [...medians, ...ratioKinds.map((by) => hundredths(this.ratio(name, servers, by)))];
   }
 
-  /** The ratio of the second server to the first; a dash where there is none. @param {string} name @param {readonly BenchServer[]} servers @param {keyof Rates} by */
+  /** The ratio of the second server to the first; NaN where there is none. @param {string} name @param {readonly BenchServer[]} servers @param {keyof Rates} by */
   ratio(name, servers, by) {
-    if (servers.length < 2) return "–";
+    if (servers.length < 2) return Number.NaN;
     const [theirs, ours] = servers.map((server) => this.#of(name, server).map((rates) => rates[by]));
     return pairedRatio(ours, theirs);
   }
