@@ -135,6 +135,7 @@ test("orphan-file", () => {
   passes(orphanFile, { ...files, "packages/engine/src/b.test.ts": "" });
   fails(orphanFile, { "package.json": "{}", "tools/a.mjs": "" }, /tools\/a\.mjs/);
   passes(orphanFile, { "package.json": '{"scripts":{"a":"node tools/a.mjs"}}', "tools/a.mjs": "" });
+  passes(orphanFile, { "apps/b/package.json": '{"scripts":{"a":"node ../../tools/a.mjs"}}', "tools/a.mjs": "" });
 });
 
 test("unchecked-types", () => {

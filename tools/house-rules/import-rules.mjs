@@ -100,7 +100,9 @@ export function orphanFile(repository) {
     }
     for (const entry of entryPoints(repository, packageOf(path) ?? "tools")) imported.add(entry);
   }
-  const commands = JSON.stringify(repository.manifest("package.json").scripts ?? {}) + repository.text(".ci/run");
+  const manifests = repository.paths(/(^|\/)package\.json$/);
+  const commands =
+    manifests.map((path) => JSON.stringify(repository.manifest(path).scripts)).join("\n") + repository.text(".ci/run");
   return repository.paths(sources).flatMap((path) => {
     const used = isTest(path) || imported.has(path) || imported.has(path.replace(/\.tsx$/, ".ts"));
     if (used || commands.includes(path) || /^tools\/(generate-[^/]+|house-rules)\.mjs$/.test(path)) return [];

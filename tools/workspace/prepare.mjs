@@ -92,7 +92,7 @@ function hashContents(paths) {
 /** @param {readonly string[]} manifests */
 function hashSources(manifests) {
   const hash = createHash("sha256").update(
-    hashContents(["pnpm-lock.yaml", "turbo.json", "tsconfig.base.json", ...manifests]),
+    hashContents(["pnpm-lock.yaml", "turbo.json", "tsconfig.base.json", "tools/bundle.mjs", ...manifests]),
   );
   for (const folder of packageFolders(manifests)) {
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {

@@ -4,6 +4,7 @@
  * `resp.bench.test.ts` runs it small.
  */
 import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import {
   Args,
   createBufferPool,
@@ -178,4 +179,8 @@ export function formatBench(rows: readonly BenchRow[]): string {
     );
   });
   return lines.join("\n");
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  console.log(formatBench(benchResp()));
 }
