@@ -69,7 +69,7 @@ function* stream(count) {
 
 /** Memory of each type: how much the whole process grows by a million elements. @param {Options} options */
 export async function collectionMemory({ startServers, small }) {
-  const count = small ? 20_000 : 1_000_000;
+  const count = small ? 2_000 : 1_000_000;
   const rows = [];
   let names = /** @type {string[]} */ ([]);
   for (const { name, target, requests, perElement = 1 } of shapes) {

@@ -51,7 +51,7 @@ async function load(server, from, to, window) {
 /** Reads while a million keys expire within one minute, beside reads in quiet. @param {Options} options */
 export async function expiry({ startServers, small }) {
   const plan = small
-    ? { keys: 2_000, quietMs: 200, loadMs: 500, windowMs: 500 }
+    ? { keys: 1_000, quietMs: 100, loadMs: 300, windowMs: 200 }
     : { keys: 1_000_000, quietMs: 20_000, loadMs: 20_000, windowMs: 60_000 };
   const rows = [];
   for (const server of await startServers()) {

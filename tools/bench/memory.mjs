@@ -71,7 +71,7 @@ async function lookUp(server, keys, count) {
 
 /** Memory per key: how much the whole process grows by a million string keys. @param {Options} options */
 export async function memory({ startServers, small }) {
-  const count = small ? 20_000 : 1_000_000;
+  const count = small ? 2_000 : 1_000_000;
   const servers = await startServers();
   const rows = [];
   for (const server of servers) {
@@ -104,12 +104,12 @@ function largest(times) {
 
 /** The slowest moment while the index grows, and reads once it is large. @param {Options} options */
 export async function growth({ startServers, small, tenMillion }) {
-  const count = small ? 20_000 : tenMillion ? 10_000_000 : 1_000_000;
+  const count = small ? 2_000 : tenMillion ? 10_000_000 : 1_000_000;
   const servers = await startServers();
   const rows = [];
   for (const server of servers) {
     const { seen, busy, slowest } = await fillTimed(server, count);
-    const reading = await lookUp(server, count, small ? 2_000 : 200_000);
+    const reading = await lookUp(server, count, small ? 500 : 200_000);
     rows.push([
       server.name,
       milliseconds(slowest),

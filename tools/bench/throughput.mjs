@@ -33,7 +33,7 @@ export async function throughput({ startServers, runs, small }) {
       for (const server of servers) await server.call("FLUSHALL");
       for (const [test, command] of commands) {
         for (const server of inTurns(servers, i)) {
-          const load = { depth, requests: small ? 20_000 : requests[depth], small };
+          const load = { depth, requests: small ? 4_000 : requests[depth], small };
           await measurements.add(`${command} P=${depth}`, server, load, ["-d", "32", "-t", test]);
         }
       }
