@@ -22,11 +22,16 @@ const programs = Object.values(manifest.bin ?? {}).map((file) => `src/${basename
 const declared = new Set(Object.keys(manifest.dependencies ?? {}));
 
 rmSync("dist", { recursive: true, force: true });
-await bundle(libraries, /^\./);
-for (const program of programs) await bundle([program], /^\.|^@allset\//);
+// A library's sources are shipped with it, those of the packages in a program are not: its map has them.
+await bundle(libraries, /^\./, { sourcemapExcludeSources: true });
+for (const program of programs) await bundle([program], /^\.|^@allset\//, {});
 
-/** @param {readonly string[]} entries @param {RegExp} taken what is bundled of that which an entry imports */
-async function bundle(entries, taken) {
+/**
+ * @param {readonly string[]} entries
+ * @param {RegExp} taken what is bundled of that which an entry imports
+ * @param {import("rolldown").OutputOptions} options
+ */
+async function bundle(entries, taken, options) {
   const build = await rolldown({
     input: [...entries],
     platform: "node",
@@ -38,6 +43,7 @@ async function bundle(entries, taken) {
     chunkFileNames: "[name].js",
     sourcemap: true,
     comments: { jsdoc: false },
+    ...options,
   });
   const own = new Set(output.map(({ fileName }) => fileName));
   const imported = output.flatMap((file) => (file.type === "chunk" ? file.imports : []));
