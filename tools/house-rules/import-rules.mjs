@@ -1,6 +1,7 @@
 // @ts-check
 import { builtinModules } from "node:module";
 import { posix } from "node:path";
+import { packageName } from "../workspace/package-name.mjs";
 import { importsOf, isTest, sources } from "./repository.mjs";
 
 /** @typedef {import("./repository.mjs").Rule} Rule */
@@ -30,11 +31,6 @@ const portable = new Set(["packages/resp", "packages/engine", "packages/commands
 /** @param {string} path */
 function packageOf(path) {
   return /^(?:packages|apps)\/[^/]+/.exec(path)?.[0] ?? null;
-}
-
-/** @param {string} specifier */
-function packageName(specifier) {
-  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
 /**
