@@ -11,14 +11,11 @@ async function main() {
   const { prepare } = await import("./workspace/prepare.mjs");
   const { runForeground } = await import("./workspace/run.mjs");
   const { availableParallelism } = await import("node:os");
-  const { oneCoreFlags } = await import("./workspace/one-core.mjs");
+  const { nodeFlags, serverEnvironment } = await import("./workspace/server-process.mjs");
   await prepare();
-  const flags = availableParallelism() === 1 ? oneCoreFlags : [];
-  process.exitCode = await runForeground(process.execPath, [
-    ...flags,
-    "apps/server/dist/main.js",
-    ...process.argv.slice(2),
-  ]);
+  const flags = nodeFlags(availableParallelism());
+  const command = [...flags, "apps/server/dist/main.js", ...process.argv.slice(2)];
+  process.exitCode = await runForeground(process.execPath, command, serverEnvironment);
 }
 
 main();

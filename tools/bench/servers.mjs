@@ -6,8 +6,8 @@ import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { oneCoreFlags } from "../workspace/one-core.mjs";
 import { endWithUs, quietEnvironment, root, ToolError } from "../workspace/run.mjs";
+import { nodeFlags, serverEnvironment } from "../workspace/server-process.mjs";
 import { Connection, request } from "./connection.mjs";
 
 /** How long a server may take to answer its first PING, in milliseconds. */
@@ -74,7 +74,7 @@ export class BenchServer {
     const fixed = ["--port", `${port}`, "--gateway-port", `${gatewayPort}`, "--save", ""];
     return BenchServer.#start(
       "allset",
-      [node, ...(canPin ? oneCoreFlags : []), "apps/server/dist/main.js", ...fixed, ...options],
+      [node, ...nodeFlags(canPin ? 1 : availableParallelism()), "apps/server/dist/main.js", ...fixed, ...options],
       port,
       gatewayPort,
     );
@@ -90,7 +90,9 @@ export class BenchServer {
   /** @param {string} name @param {readonly string[]} command @param {number} port @param {number} gatewayPort */
   static async #start(name, command, port, gatewayPort) {
     const [program, ...args] = pinned(serverCore, command);
-    const child = spawn(program, args, { cwd: root, env: quietEnvironment, stdio: ["ignore", "pipe", "pipe"] });
+    // The same for all. redis-server has an allocator of its own, which does not look.
+    const env = { ...quietEnvironment, ...serverEnvironment };
+    const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     endWithUs(child);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {

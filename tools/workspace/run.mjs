@@ -91,11 +91,12 @@ export function run(command, args, { live = false, env = {}, timeoutMs } = {}) {
  * Runs a program in the foreground: it shares our terminal, gets our signals, and its exit code is the result.
  * @param {string} command
  * @param {readonly string[]} args
+ * @param {Record<string, string>} env what it finds in its environment beside ours
  * @returns {Promise<number>}
  */
-export function runForeground(command, args) {
+export function runForeground(command, args, env) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: "inherit" });
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: "inherit" });
     endWithUs(child);
     for (const signal of signals) {
       process.off(signal, endOnSignal[signal]);
