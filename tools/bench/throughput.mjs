@@ -1,13 +1,13 @@
 // @ts-check
 import { table } from "./figures.mjs";
-import { Measurements } from "./redis-benchmark.mjs";
+import { Measurements, turnsOf } from "./redis-benchmark.mjs";
 import { inTurns, isInstalled } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
 
 const depths = [1, 16, 64];
 /** Requests of one run, by depth. @type {Record<number, number>} */
-const requests = { 1: 200_000, 16: 1_000_000, 64: 2_000_000 };
+const requests = { 1: 100_000, 16: 1_000_000, 64: 2_000_000 };
 /** What is measured, in this order: redis-benchmark's name of the test, and ours. @type {readonly (readonly [test: string, name: string])[]} */
 const commands = [
   ["set", "SET"],
@@ -28,14 +28,12 @@ export async function throughput({ startServers, runs, small }) {
   if (!isInstalled("redis-benchmark")) return "left out: redis-benchmark is not installed";
   const servers = await startServers();
   const measurements = new Measurements();
-  for (let i = 0; i < runs; i++) {
-    for (const depth of depths) {
-      for (const server of servers) await server.call("FLUSHALL");
-      for (const [test, command] of commands) {
-        for (const server of inTurns(servers, i)) {
-          const load = { depth, requests: small ? 4_000 : requests[depth], small };
-          await measurements.add(`${command} P=${depth}`, server, load, ["-d", "32", "-t", test]);
-        }
+  for (const [depth, turn] of turnsOf(runs, depths)) {
+    for (const server of servers) await server.call("FLUSHALL");
+    for (const [test, command] of commands) {
+      for (const server of inTurns(servers, turn)) {
+        const load = { depth, requests: small ? 4_000 : requests[depth], small };
+        await measurements.add(`${command} P=${depth}`, server, load, ["-d", "32", "-t", test]);
       }
     }
   }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import net from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { adoptSocket, descriptorOf } from "./adopted-socket.js";
-import { until } from "./test-server.js";
+import { until } from "./test-until.js";
 
 /** Makes a socket look like one of a runtime whose handles cannot read into a given buffer. */
 function hideInternals(socket: net.Socket): void {

@@ -7,7 +7,8 @@ import { freePort, RawConnection, ReferenceServer, redisServerPath, toText } fro
 import { afterEach, describe, expect, test } from "vitest";
 import { configure } from "./configure.js";
 import { endpointsOf } from "./endpoints.js";
-import { TestServer, until } from "./test-server.js";
+import { TestServer } from "./test-server.js";
+import { until } from "./test-until.js";
 
 let server: TestServer;
 afterEach(() => server.stop());

@@ -3,7 +3,7 @@ import { RawConnection } from "@allset/testkit";
 import { expect, test } from "vitest";
 import { DiscardedMemory } from "./discarded-memory.js";
 import { Program } from "./test-program.js";
-import { until } from "./test-server.js";
+import { until } from "./test-until.js";
 
 const MIB = 1024 * 1024;
 

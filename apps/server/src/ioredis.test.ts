@@ -1,22 +1,25 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Redis, type RedisOptions } from "ioredis";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { TestServer, until } from "./test-server.js";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { emptyForNextTest, Program } from "./test-program.js";
+import { until } from "./test-until.js";
 
-let server: TestServer;
-let clients: Redis[];
-beforeEach(async () => {
-  server = await TestServer.start();
-  clients = [];
+let program: Program & { port: number };
+const clients: Redis[] = [];
+beforeAll(async () => {
+  program = await Program.start(["--notify-keyspace-events", "KEA"]);
 });
 afterEach(async () => {
-  for (const client of clients) client.disconnect();
-  await until("no session is left", () => server.clients === 0);
-  await server.stop();
+  for (const client of clients.splice(0)) client.disconnect();
+  await emptyForNextTest(program.port);
 });
+afterAll(() => program.stop());
 
 function connect(options: Omit<RedisOptions, "replyMapping"> = {}): Redis {
-  const client = new Redis({ port: server.server.port, ...options });
+  const client = new Redis({ port: program.port, ...options });
   clients.push(client);
   return client;
 }
@@ -29,7 +32,7 @@ test("talks RESP3 by default, and RESP2 if asked", async () => {
     expect(await client.set("k", "v", "EX", 100, "GET")).toBe(client === three ? null : "v");
     expect(await client.mget("k", "none")).toEqual(["v", null]);
     expect(await client.getBuffer("k")).toEqual(Buffer.from("v"));
-    expect(await client.config("GET", "port")).toEqual(["port", "7379"]);
+    expect(await client.config("GET", "port")).toEqual(["port", `${program.port}`]);
     await expect(client.incr("k")).rejects.toThrow("ERR value is not an integer or out of range");
     await expect(client.call("NOPE")).rejects.toThrow("ERR unknown command 'NOPE'");
   }
@@ -94,7 +97,6 @@ test("subscribes, also by pattern, and is told of each message once", async () =
 
 test("learns of key events", async () => {
   const [subscriber, client] = [connect(), connect()];
-  await client.config("SET", "notify-keyspace-events", "KEA");
   await subscriber.psubscribe("__key*__:*");
   const heard: string[] = [];
   subscriber.on("pmessage", (_pattern, channel, message) => heard.push(`${channel} ${message}`));
@@ -137,21 +139,27 @@ test("walks all keys with streams, beneath a prefix", async () => {
 });
 
 test("duplicates, quits, and authenticates", async () => {
-  const admin = connect();
-  await admin.config("SET", "requirepass", "secret");
-  const client = connect({ password: "secret", username: "default" });
+  const locked = await Program.start(["--requirepass", "secret"]);
+  const client = connect({ port: locked.port, password: "secret", username: "default" });
   const copy = client.duplicate();
   clients.push(copy);
   expect(await copy.ping()).toBe("PONG");
   expect(await copy.quit()).toBe("OK");
-  const stranger = connect({ retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  const stranger = connect({ port: locked.port, retryStrategy: () => null, maxRetriesPerRequest: 0 });
   stranger.on("error", () => {});
   await expect(stranger.get("k")).rejects.toThrow("NOAUTH");
+  client.disconnect();
+  expect(await locked.stop()).toBe(0);
 });
 
 test("is fed through a unix socket as well", async () => {
-  const client = new Redis({ path: server.socketPath });
-  clients.push(client);
+  const folder = mkdtempSync(join(tmpdir(), "allset-ioredis-"));
+  const path = join(folder, "socket");
+  const behindSocket = await Program.start(["--unixsocket", path]);
+  const client = connect({ path });
   expect(await client.echo("hello")).toBe("hello");
-  expect(await client.client("INFO")).toContain(`addr=${server.socketPath}:0`);
+  expect(await client.client("INFO")).toContain(`addr=${path}:0`);
+  client.disconnect();
+  expect(await behindSocket.stop()).toBe(0);
+  rmSync(folder, { recursive: true });
 });

@@ -1,4 +1,4 @@
-/** What people build on Redis with, on a running server: libraries over lists, streams, sorted sets and strings, none of them with Lua. */
+/** What people build on Redis with, on the built server: libraries over lists, streams, sorted sets and strings, none of them with Lua. */
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import KeyvRedis from "@keyv/redis";
@@ -10,22 +10,23 @@ import { Keyv } from "keyv";
 import { createClient } from "redis";
 import { Server as SocketServer } from "socket.io";
 import { io, type Socket } from "socket.io-client";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { TestServer, until } from "./test-server.js";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { emptyForNextTest, Program } from "./test-program.js";
+import { until } from "./test-until.js";
 
-let server: TestServer;
+let program: Program & { port: number };
 const cleanups: (() => unknown)[] = [];
-beforeEach(async () => {
-  server = await TestServer.start();
+beforeAll(async () => {
+  program = await Program.start();
 });
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-  await until("no session is left", () => server.clients === 0);
-  await server.stop();
+  await emptyForNextTest(program.port);
 });
+afterAll(() => program.stop());
 
 async function nodeRedis() {
-  const client = createClient({ socket: { port: server.server.port } });
+  const client = createClient({ socket: { port: program.port } });
   client.on("error", () => {});
   await client.connect();
   cleanups.push(() => client.isOpen && client.destroy());
@@ -33,7 +34,7 @@ async function nodeRedis() {
 }
 
 function ioredis(): Redis {
-  const client = new Redis({ port: server.server.port });
+  const client = new Redis({ port: program.port });
   cleanups.push(() => client.disconnect());
   return client;
 }
@@ -57,7 +58,7 @@ describe("connect-redis", () => {
 
 describe("keyv", () => {
   test("sets, gets, expires and clears a namespace", async () => {
-    const keyv = new Keyv({ store: new KeyvRedis(`redis://127.0.0.1:${server.server.port}`), namespace: "app" });
+    const keyv = new Keyv({ store: new KeyvRedis(`redis://127.0.0.1:${program.port}`), namespace: "app" });
     cleanups.push(() => keyv.disconnect());
     expect(await keyv.set("a", { n: 1 }, 60_000)).toBe(true);
     await keyv.setMany([

@@ -1,21 +1,22 @@
 import { createClient, createClientPool } from "redis";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { TestServer, until } from "./test-server.js";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { emptyForNextTest, Program } from "./test-program.js";
+import { until } from "./test-until.js";
 
-let server: TestServer;
+let program: Program & { port: number };
 const open: { destroy(): void; isOpen: boolean }[] = [];
-beforeEach(async () => {
-  server = await TestServer.start();
+beforeAll(async () => {
+  program = await Program.start();
 });
 afterEach(async () => {
   for (const client of open.splice(0)) if (client.isOpen) client.destroy();
-  await until("no session is left", () => server.clients === 0);
-  await server.stop();
+  await emptyForNextTest(program.port);
 });
+afterAll(() => program.stop());
 
 describe.each([2, 3] as const)("node-redis over RESP%i", (RESP) => {
   async function connect(options: Parameters<typeof createClient>[0] = {}) {
-    const client = createClient({ RESP, socket: { port: server.server.port }, ...options });
+    const client = createClient({ RESP, socket: { port: program.port }, ...options });
     client.on("error", () => {});
     await client.connect();
     open.push(client);
@@ -84,10 +85,7 @@ describe.each([2, 3] as const)("node-redis over RESP%i", (RESP) => {
   });
 
   test("comes back after its connection was killed", async () => {
-    const [client, admin] = [
-      await connect({ socket: { port: server.server.port, reconnectStrategy: 10 } }),
-      await connect(),
-    ];
+    const [client, admin] = [await connect({ socket: { port: program.port, reconnectStrategy: 10 } }), await connect()];
     const again = new Promise((resolve) => client.once("ready", resolve));
     await admin.sendCommand(["CLIENT", "KILL", "ID", String(await client.clientId())]);
     await again;
@@ -95,19 +93,19 @@ describe.each([2, 3] as const)("node-redis over RESP%i", (RESP) => {
   });
 
   test("authenticates, and closes when its replies are here", async () => {
-    const admin = await connect();
-    await admin.configSet("requirepass", "secret");
-    const client = await connect({ password: "secret" });
+    const locked = await Program.start(["--requirepass", "secret"]);
+    const socket = { port: locked.port, reconnectStrategy: false } as const;
+    const client = await connect({ password: "secret", socket });
     const last = client.set("k", "v");
     await client.close();
     expect(await last).toBe("OK");
-    const socket = { port: server.server.port, reconnectStrategy: false } as const;
     await expect(connect({ password: "wrong", socket })).rejects.toThrow("WRONGPASS");
+    expect(await locked.stop()).toBe(0);
   });
 });
 
 test("a pool watches and runs in isolation", async () => {
-  const pool = createClientPool({ socket: { port: server.server.port } }, { minimum: 2, maximum: 5 });
+  const pool = createClientPool({ socket: { port: program.port } }, { minimum: 2, maximum: 5 });
   open.push({ destroy: () => void pool.destroy(), isOpen: true });
   await pool.connect();
   const results = await Promise.all(Array.from({ length: 50 }, () => pool.incr("n")));

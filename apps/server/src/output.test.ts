@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import net from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { TestServer, until } from "./test-server.js";
+import { TestServer } from "./test-server.js";
+import { until } from "./test-until.js";
 
 let server: TestServer;
 afterEach(() => server.stop());

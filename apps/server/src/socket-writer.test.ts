@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createSocketWriter, type SocketWriter } from "./socket-writer.js";
-import { until } from "./test-server.js";
+import { until } from "./test-until.js";
 
 /** Makes a socket look like one of a runtime whose handles are unlike those that we know. */
 function hideInternals(socket: net.Socket): void {

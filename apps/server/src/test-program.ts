@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@allset/testkit";
-import { until } from "./test-server.js";
+import { freePort, RawConnection } from "@allset/testkit";
+import { expect } from "vitest";
+import { until } from "./test-until.js";
 
 /** The built program: what npm installs. */
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -68,4 +69,12 @@ export class Program {
     this.#child.kill(signal);
     return this.ended;
   }
+}
+
+/** Empties a program that all tests of a file share, when every client of the last one is gone: one that stays, leaks. */
+export async function emptyForNextTest(port: number): Promise<void> {
+  const connection = await RawConnection.open({ port });
+  await expect.poll(() => connection.call("INFO", "clients")).toContain("\nconnected_clients:1\r\n");
+  expect(await connection.call("FLUSHALL")).toBe("+OK\r\n");
+  await connection.close();
 }

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import tls from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { TestServer, until } from "./test-server.js";
+import { TestServer } from "./test-server.js";
+import { until } from "./test-until.js";
 import { tlsOptions } from "./tls-options.js";
 
 let folder: string;
