@@ -3,10 +3,16 @@ import { defineConfig } from "vitest/config";
 /** Tests of what is allocated: what V8 optimizes depends on what ran in the process before, so each of these files has one of its own. */
 const ownProcess = ["{packages,apps}/*/src/**/{,*.}allocation.test.ts"];
 
-/** Tests run on the sources of every package (the `@allset/source` export condition), so a test never sees a stale build. */
+/**
+ * `npm test` has just built, and there the tests of a package find the other packages as npm ships them. By hand they find sources (the
+ * `@allset/source` export condition), so that no test sees a stale build.
+ */
+const { ALLSET_BUILT } = process.env;
+const conditions = ALLSET_BUILT === "1" ? [] : ["@allset/source"];
+
 export default defineConfig({
-  resolve: { conditions: ["@allset/source"] },
-  ssr: { resolve: { conditions: ["@allset/source"] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -2,7 +2,8 @@
 // @ts-check
 /**
  * `npm test`: everything that must hold, in one command: install and build if needed, house rules, format, lint, types, the tests
- * of every package, the benchmarks at a small scale. `npm test -- packages/engine` runs some tests only.
+ * of every package, the benchmarks at a small scale. `npm test -- packages/engine` runs some tests only. The tests of a package run on
+ * the other packages as they were built (`ALLSET_BUILT=1`).
  *
  * With `ALLSET_CI=1` or `CI` set nothing is left out for want of a program: the differential tests demand redis-server
  * (`ALLSET_LIVE=1`), the browser tests demand chromium (`ALLSET_BROWSER=1`).
@@ -45,7 +46,7 @@ async function runVitest() {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const { code } = await run(join(root, "node_modules/.bin/vitest"), ["run", ...reporters, ...filter], {
     live: true,
-    env,
+    env: built ? { ...env, ALLSET_BUILT: "1" } : env,
   });
   const totals = existsSync(report) ? readTotals(report) : { passed: 0, failed: 0, skipped: 0 };
   // Vitest also fails for what is no test, such as an error that nobody caught.
