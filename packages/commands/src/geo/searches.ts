@@ -5,6 +5,7 @@ import type { Session } from "../session/session.js";
 import { LooseZSet } from "../sorted-set/stores.js";
 import { isZSetOrNone } from "../sorted-set/zset-entry.js";
 import { CELLS, Cells } from "./cells.js";
+import { exactDistance } from "./distance.js";
 import { FoundPoints } from "./found-points.js";
 import { decode, place } from "./geohash.js";
 import { replyDistance, replyPlace } from "./replies.js";
@@ -83,13 +84,16 @@ function storeFound(
 ): void {
   const result = new LooseZSet(session, args, true, storeAt);
   const { newScore } = session.keyspace.zsets;
+  const { longitude, latitude, unit } = shape;
   try {
     for (let i = 0; i < count; i++) {
       const row = found.rows[i];
       const start = found.startOf(row);
       const end = found.endOf(row);
       result.find(found.bytes, start, end);
-      newScore[0] = storesDistances ? found.distances[row] / shape.unit : found.scores[row];
+      newScore[0] = storesDistances
+        ? exactDistance(longitude, latitude, found.longitudes[row], found.latitudes[row]) / unit
+        : found.scores[row];
       result.add(found.bytes, start, end);
     }
     result.pack();
