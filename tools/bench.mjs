@@ -19,7 +19,7 @@ import { expiry } from "./bench/expiry.mjs";
 import { milliseconds } from "./bench/figures.mjs";
 import { freeing } from "./bench/freeing.mjs";
 import { growth, memory } from "./bench/memory.mjs";
-import { BenchServer, isInstalled, keepCoresAwake, longestStandstill, pinOurselves } from "./bench/servers.mjs";
+import { BenchServer, isInstalled, keepCoresAwake, pinOurselves, standstills } from "./bench/servers.mjs";
 import { throughput } from "./bench/throughput.mjs";
 import { webSocketJson, webSocketResp } from "./bench/web-socket.mjs";
 import { prepare } from "./workspace/prepare.mjs";
@@ -78,7 +78,7 @@ await prepare();
 pinOurselves();
 keepCoresAwake();
 const { output: nodeVersion } = await run(options.node, ["--version"]);
-const standstill = await longestStandstill(options.small ? 100 : 10_000);
+const { longest: standstill } = await standstills(options.small ? 100 : 10_000);
 console.log(
   `${cpus()[0].model}, Allset on Node ${nodeVersion.trim()}${hasRedis ? "" : ", redis-server is not installed"}; ` +
     `before it began, an empty loop stood still for up to ${milliseconds(standstill)}`,

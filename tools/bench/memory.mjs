@@ -1,8 +1,9 @@
 // @ts-check
 import { setTimeout as sleep } from "node:timers/promises";
 import { Connection } from "./connection.mjs";
-import { milliseconds, percentile, ratio, table } from "./figures.mjs";
+import { hundredths, milliseconds, percentile, ratio, table } from "./figures.mjs";
 import { CommandBatch, forms, getReplyBytes, marks, scattered, setReplyBytes } from "./keys.mjs";
+import { lateMs, standstills } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
 /** @typedef {import("./servers.mjs").BenchServer} BenchServer */
@@ -32,26 +33,25 @@ const slowLogBatches = 1000;
 const slowMicros = 900;
 
 /**
- * Fills the server. Returns what each batch took in milliseconds, as the client sees it and of the server's processor, and how long the
- * slowest SET took by the server's own clock: without what the load adds.
+ * Fills the server. Returns what each batch took in milliseconds as the client sees it; how long the slowest SET took by the server's own
+ * clock, without what the load adds, and how many took more than `lateMs`; and how many milliseconds of the processor all of it took.
  * @param {BenchServer} server @param {number} count
  */
 async function fillTimed(server, count) {
   const batches = Math.ceil(count / depth);
-  const [seen, busy] = [new Float64Array(batches), new Float64Array(batches)];
+  const seen = new Float64Array(batches);
   await server.call("CONFIG", "SET", "slowlog-log-slower-than", `${slowMicros}`, "slowlog-max-len", "128");
   const processor = server.mainThreadTimer();
-  let [i, slowest] = [0, 0];
+  let [i, longest, late] = [0, 0, 0];
   await fill(server, count, async (batchMs) => {
-    seen[i] = batchMs;
-    busy[i] = processor();
-    i++;
+    seen[i++] = batchMs;
     if (i % slowLogBatches !== 0 && i !== batches) return;
-    slowest = Math.max(slowest, await slowestSet(server));
-    // What that took is nobody's.
-    processor();
+    for (const ms of await slowSets(server)) {
+      longest = Math.max(longest, ms);
+      if (ms > lateMs) late++;
+    }
   });
-  return { seen, busy, slowest };
+  return { seen, longest, late, processorMs: processor() };
 }
 
 /** GETs one key at a time at random; returns each one's time in milliseconds. @param {BenchServer} server @param {number} keys @param {number} count */
@@ -88,13 +88,13 @@ export async function memory({ startServers, small }) {
   return table(head, [[`per key of 16 B with a value of 32 B, ${count} keys`, ...cells, compared, "≤ 1.00"]]);
 }
 
-/** How long the slowest SET of the slow log took, in milliseconds, 0 where none is there. Empties it. @param {BenchServer} server */
-async function slowestSet(server) {
+/** How long each SET of the slow log took, in milliseconds. Empties it. @param {BenchServer} server */
+async function slowSets(server) {
   const log = await server.call("SLOWLOG", "GET", "-1");
   await server.call("SLOWLOG", "RESET");
   // Number, time, duration, then the words of the command.
   const durations = log.matchAll(/:\d+\r\n:\d+\r\n:(\d+)\r\n\*3\r\n\$3\r\nSET\r\n/g);
-  return Math.max(0, ...[...durations].map(([, micros]) => Number(micros) / 1000));
+  return [...durations].map(([, micros]) => Number(micros) / 1000);
 }
 
 /** @param {Float64Array} times */
@@ -102,18 +102,22 @@ function largest(times) {
   return times.reduce((slowest, time) => Math.max(slowest, time), 0);
 }
 
-/** The slowest moment while the index grows, and reads once it is large. @param {Options} options */
+/**
+ * The slowest moments while the index grows, and reads once it is large. The last row is of an empty loop: what stops it for more than
+ * `lateMs` stops every server as often, and is not its own.
+ * @param {Options} options
+ */
 export async function growth({ startServers, small, tenMillion }) {
   const count = small ? 2_000 : tenMillion ? 10_000_000 : 1_000_000;
   const servers = await startServers();
   const rows = [];
   for (const server of servers) {
-    const { seen, busy, slowest } = await fillTimed(server, count);
+    const { seen, longest, late, processorMs } = await fillTimed(server, count);
     const reading = await lookUp(server, count, small ? 500 : 200_000);
     rows.push([
       server.name,
-      milliseconds(slowest),
-      milliseconds(largest(busy)),
+      milliseconds(longest),
+      aMinute(late, processorMs),
       milliseconds(largest(seen)),
       milliseconds(percentile([...seen], 0.999)),
       milliseconds(percentile([...reading], 0.5)),
@@ -121,14 +125,22 @@ export async function growth({ startServers, small, tenMillion }) {
     ]);
     await server.stop();
   }
+  const loopMs = small ? 100 : 60_000;
+  const loop = await standstills(loopMs);
+  rows.push(["an empty loop", milliseconds(loop.longest), aMinute(loop.late, loopMs), "", "", "", ""]);
   const head = [
     `${count} keys`,
     "slowest SET by SLOWLOG",
-    "the most that 16 SETs took of the processor",
+    `above ${lateMs} ms, a minute of the processor`,
     "slowest 16 SETs as the client sees them",
     "p99.9 of these",
     "GET p50, P=1",
     "GET p99.9, P=1",
   ];
   return table(head, rows);
+}
+
+/** @param {number} times @param {number} processorMs within which */
+function aMinute(times, processorMs) {
+  return hundredths((times * 60_000) / processorMs);
 }

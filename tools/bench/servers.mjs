@@ -187,18 +187,30 @@ function freePort() {
   });
 }
 
-/** How long an empty loop on the server's core stands still at most within `ms`, in milliseconds: nothing can be promised below. @param {number} ms */
-export async function longestStandstill(ms) {
-  const loop = `let longest = 0, last = performance.now();
-    for (const end = last + ${ms}; last < end;) {
-      const now = performance.now();
-      if (now - last > longest) longest = now - last;
-      last = now;
+/** Milliseconds that no command is to take. */
+export const lateMs = 10;
+
+/**
+ * What an empty loop on the server's core sees of the machine within `ms` milliseconds of the processor's time: how long it stands still
+ * at most, in milliseconds, and how often for more than `lateMs`. Nothing can be promised below.
+ * @param {number} ms
+ * @returns {Promise<{ longest: number, late: number }>}
+ */
+export async function standstills(ms) {
+  const loop = `const begin = process.cpuUsage();
+    let [longest, late, last] = [0, 0, performance.now()];
+    while (process.cpuUsage(begin).user < ${ms} * 1000) {
+      for (let i = 0; i < 1000; i++) {
+        const now = performance.now();
+        if (now - last > longest) longest = now - last;
+        if (now - last > ${lateMs}) late++;
+        last = now;
+      }
     }
-    console.log(longest);`;
+    console.log(JSON.stringify({ longest, late }));`;
   const [program, ...args] = pinned(serverCore, [process.execPath, "-e", loop]);
   const { stdout } = await promisify(execFile)(program, args);
-  return Number(stdout);
+  return JSON.parse(stdout);
 }
 
 /** The servers, the other one first each time. @param {readonly BenchServer[]} servers @param {number} turn */
