@@ -1,9 +1,10 @@
 // @ts-check
 import { setTimeout as sleep } from "node:timers/promises";
 import { padded, pipe, scatteredNumbers } from "./collection-load.mjs";
-import { ratio, table } from "./figures.mjs";
+import { median, ratio, table } from "./figures.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
+/** @typedef {import("./servers.mjs").BenchServer} BenchServer */
 
 /**
  * What grows, and how many elements a key of it has.
@@ -67,23 +68,39 @@ function* stream(count) {
     yield ["XADD", "stream", "*", "user", `${i}`, "action", "click", "page", `/page/${i % 1000}`];
 }
 
-/** Memory of each type: how much the whole process grows by a million elements. @param {Options} options */
+/**
+ * How much a server's process grows by the requests, in bytes.
+ * @param {BenchServer} server @param {Iterable<string[]>} requests @param {boolean} small
+ */
+async function growthOf(server, requests, small) {
+  await sleep(small ? 0 : 500);
+  const before = server.residentBytes();
+  await pipe(server, requests);
+  await sleep(small ? 0 : 1500);
+  return server.residentBytes() - before;
+}
+
+/**
+ * Memory of each type: how much the whole process grows by a million elements, the median of three processes. What V8 takes and gives
+ * back by itself meanwhile is up to 5 MB either way.
+ * @param {Options} options
+ */
 export async function collectionMemory({ startServers, small }) {
   const count = small ? 2_000 : 1_000_000;
   const rows = [];
   let names = /** @type {string[]} */ ([]);
   for (const { name, target, requests, perElement = 1 } of shapes) {
-    const servers = await startServers();
-    const bytes = [];
-    for (const server of servers) {
-      await sleep(small ? 0 : 500);
-      const before = server.residentBytes();
-      await pipe(server, requests(count));
-      await sleep(small ? 0 : 1500);
-      bytes.push(((server.residentBytes() - before) / count) * perElement);
-      await server.stop();
+    /** @type {number[][]} */
+    const growths = [];
+    for (let process = 0; process < (small ? 1 : 3); process++) {
+      const servers = await startServers();
+      names = servers.map((server) => server.name);
+      for (const [i, server] of servers.entries()) {
+        growths[i] = [...(growths[i] ?? []), await growthOf(server, requests(count), small)];
+        await server.stop();
+      }
     }
-    names = servers.map((server) => server.name);
+    const bytes = growths.map((growth) => (median(growth) / count) * perElement);
     rows.push([
       name,
       ...bytes.map((b) => `${b.toFixed(0)} B`),
