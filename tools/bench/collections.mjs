@@ -55,11 +55,12 @@ function* oneList() {
 }
 
 /** redis-benchmark's collections against both servers in turns: 50 connections. @param {Options} options */
-export async function collections({ startServers, runs, small }) {
+export async function collections(options) {
   if (!isInstalled("redis-benchmark")) return "left out: redis-benchmark is not installed";
+  const { startServers, small } = options;
   const servers = await startServers();
   const measurements = new Measurements();
-  for (const [depth, turn] of turnsOf(runs, depths))
+  for (const [depth, turn] of turnsOf(options, depths))
     for (const { name, words, prepare } of cases)
       for (const server of inTurns(servers, turn)) {
         if (prepare !== undefined) {

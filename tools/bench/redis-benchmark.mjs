@@ -13,11 +13,13 @@ export const keyCount = 100_000;
 /**
  * The depths of each run, in this order; P=1 three times, since there a wake-up costs as much as a request and one pair is worth a tenth
  * either way. Yields the depth, and which turn it is: that turn's first server is the last one's second.
- * @param {number} runs @param {readonly number[]} depths @returns {Generator<[depth: number, turn: number]>}
+ * @param {import("../bench.mjs").Options} options @param {readonly number[]} depths
+ * @returns {Generator<[depth: number, turn: number]>}
  */
-export function* turnsOf(runs, depths) {
+export function* turnsOf({ runs, small }, depths) {
   for (let run = 0; run < runs; run++)
-    for (const depth of depths) for (let again = 0; again < (depth === 1 ? 3 : 1); again++) yield [depth, run + again];
+    for (const depth of depths)
+      for (let again = 0; again < (depth === 1 && !small ? 3 : 1); again++) yield [depth, run + again];
 }
 
 /**

@@ -24,11 +24,12 @@ const msetTargets = { 1: 0.75, 16: 0.95, 64: 1.25 };
  * redis-benchmark against both servers in turns: 50 connections, keys out of 100 000 at random, values of 32 bytes.
  * @param {Options} options
  */
-export async function throughput({ startServers, runs, small }) {
+export async function throughput(options) {
   if (!isInstalled("redis-benchmark")) return "left out: redis-benchmark is not installed";
+  const { startServers, small } = options;
   const servers = await startServers();
   const measurements = new Measurements();
-  for (const [depth, turn] of turnsOf(runs, depths)) {
+  for (const [depth, turn] of turnsOf(options, depths)) {
     for (const server of servers) await server.call("FLUSHALL");
     for (const [test, command] of commands) {
       for (const server of inTurns(servers, turn)) {
