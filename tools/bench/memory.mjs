@@ -103,8 +103,9 @@ function largest(times) {
 }
 
 /**
- * The slowest moments while the index grows, and reads once it is large. The last row is of an empty loop: what stops it for more than
- * `lateMs` stops every server as often, and is not its own.
+ * The slowest moments while the index grows, and reads once it is large. The last row is of an empty loop: what the machine alone does.
+ * It looks at the clock all the time, SLOWLOG only while a command runs, so the rates say whether the machine can show the target, not who
+ * is better.
  * @param {Options} options
  */
 export async function growth({ startServers, small, tenMillion }) {

@@ -134,8 +134,8 @@ export class BenchServer {
   }
 
   /**
-   * The processor's time that the main thread has had, in milliseconds: all commands of either server run there. What the host of a
-   * virtual machine takes away is not in it. NaN where the system does not say.
+   * The processor's time that the main thread has had, in milliseconds: all commands of either server run there. Most of what the
+   * host of a virtual machine takes away is not in it; some of its stops are. NaN where the system does not say.
    */
   mainThreadMs() {
     return threadMs(`/proc/${this.child.pid}`);
