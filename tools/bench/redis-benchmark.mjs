@@ -12,7 +12,7 @@ export const keyCount = 100_000;
 
 /**
  * The depths of each run, in this order; P=1 three times, since there a wake-up costs as much as a request and one pair is worth a tenth
- * either way. Yields the depth, and which turn it is: that turn's first server is the last one's second.
+ * either way. Yields the depth, and the turn by which `inTurns` decides who is first.
  * @param {import("../bench.mjs").Options} options @param {readonly number[]} depths
  * @returns {Generator<[depth: number, turn: number]>}
  */

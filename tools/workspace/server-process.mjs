@@ -20,5 +20,5 @@ const { GLIBC_TUNABLES: given } = process.env;
  * systems and C libraries ignore it.
  */
 export const serverEnvironment = {
-  GLIBC_TUNABLES: given?.includes(hugePages) ? given : [...(given ? [given] : []), `${hugePages}=1`].join(":"),
+  GLIBC_TUNABLES: given?.includes(hugePages) ? given : [given, `${hugePages}=1`].filter(Boolean).join(":"),
 };

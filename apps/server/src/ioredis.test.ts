@@ -7,16 +7,21 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { emptyForNextTest, Program } from "./test-program.js";
 import { until } from "./test-until.js";
 
+const folder = mkdtempSync(join(tmpdir(), "allset-ioredis-"));
+const socketPath = join(folder, "socket");
 let program: Program & { port: number };
 const clients: Redis[] = [];
 beforeAll(async () => {
-  program = await Program.start(["--notify-keyspace-events", "KEA"]);
+  program = await Program.start(["--unixsocket", socketPath]);
 });
 afterEach(async () => {
   for (const client of clients.splice(0)) client.disconnect();
   await emptyForNextTest(program.port);
 });
-afterAll(() => program.stop());
+afterAll(async () => {
+  expect(await program.stop()).toBe(0);
+  rmSync(folder, { recursive: true });
+});
 
 function connect(options: Omit<RedisOptions, "replyMapping"> = {}): Redis {
   const client = new Redis({ port: program.port, ...options });
@@ -97,6 +102,7 @@ test("subscribes, also by pattern, and is told of each message once", async () =
 
 test("learns of key events", async () => {
   const [subscriber, client] = [connect(), connect()];
+  await client.config("SET", "notify-keyspace-events", "KEA");
   await subscriber.psubscribe("__key*__:*");
   const heard: string[] = [];
   subscriber.on("pmessage", (_pattern, channel, message) => heard.push(`${channel} ${message}`));
@@ -139,7 +145,9 @@ test("walks all keys with streams, beneath a prefix", async () => {
 });
 
 test("duplicates, quits, and authenticates", async () => {
-  const locked = await Program.start(["--requirepass", "secret"]);
+  const locked = await Program.start();
+  const admin = connect({ port: locked.port });
+  await admin.config("SET", "requirepass", "secret");
   const client = connect({ port: locked.port, password: "secret", username: "default" });
   const copy = client.duplicate();
   clients.push(copy);
@@ -148,18 +156,12 @@ test("duplicates, quits, and authenticates", async () => {
   const stranger = connect({ port: locked.port, retryStrategy: () => null, maxRetriesPerRequest: 0 });
   stranger.on("error", () => {});
   await expect(stranger.get("k")).rejects.toThrow("NOAUTH");
-  client.disconnect();
+  for (const left of [admin, client]) left.disconnect();
   expect(await locked.stop()).toBe(0);
 });
 
 test("is fed through a unix socket as well", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "allset-ioredis-"));
-  const path = join(folder, "socket");
-  const behindSocket = await Program.start(["--unixsocket", path]);
-  const client = connect({ path });
+  const client = connect({ path: socketPath });
   expect(await client.echo("hello")).toBe("hello");
-  expect(await client.client("INFO")).toContain(`addr=${path}:0`);
-  client.disconnect();
-  expect(await behindSocket.stop()).toBe(0);
-  rmSync(folder, { recursive: true });
+  expect(await client.client("INFO")).toContain(`addr=${socketPath}:0`);
 });

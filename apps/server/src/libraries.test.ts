@@ -23,7 +23,9 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   await emptyForNextTest(program.port);
 });
-afterAll(() => program.stop());
+afterAll(async () => {
+  expect(await program.stop()).toBe(0);
+});
 
 async function nodeRedis() {
   const client = createClient({ socket: { port: program.port } });

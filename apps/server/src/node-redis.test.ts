@@ -12,7 +12,9 @@ afterEach(async () => {
   for (const client of open.splice(0)) if (client.isOpen) client.destroy();
   await emptyForNextTest(program.port);
 });
-afterAll(() => program.stop());
+afterAll(async () => {
+  expect(await program.stop()).toBe(0);
+});
 
 describe.each([2, 3] as const)("node-redis over RESP%i", (RESP) => {
   async function connect(options: Parameters<typeof createClient>[0] = {}) {
@@ -93,13 +95,16 @@ describe.each([2, 3] as const)("node-redis over RESP%i", (RESP) => {
   });
 
   test("authenticates, and closes when its replies are here", async () => {
-    const locked = await Program.start(["--requirepass", "secret"]);
+    const locked = await Program.start();
     const socket = { port: locked.port, reconnectStrategy: false } as const;
+    const admin = await connect({ socket });
+    await admin.configSet("requirepass", "secret");
     const client = await connect({ password: "secret", socket });
     const last = client.set("k", "v");
     await client.close();
     expect(await last).toBe("OK");
     await expect(connect({ password: "wrong", socket })).rejects.toThrow("WRONGPASS");
+    admin.destroy();
     expect(await locked.stop()).toBe(0);
   });
 });

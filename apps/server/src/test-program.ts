@@ -74,7 +74,8 @@ export class Program {
 /** Empties a program that all tests of a file share, when every client of the last one is gone: one that stays, leaks. */
 export async function emptyForNextTest(port: number): Promise<void> {
   const connection = await RawConnection.open({ port });
-  await expect.poll(() => connection.call("INFO", "clients")).toContain("\nconnected_clients:1\r\n");
+  const clients = (): Promise<string> => connection.call("INFO", "clients");
+  await expect.poll(clients, { timeout: 5000 }).toContain("\nconnected_clients:1\r\n");
   expect(await connection.call("FLUSHALL")).toBe("+OK\r\n");
   await connection.close();
 }

@@ -52,6 +52,7 @@ withSeed("the arcsine is the double whose sine is nearest", (random) => {
   }
 });
 
-test("π is what the fixed point takes it for", () => {
+test("the sine of the double nearest to π is what is left of π", () => {
   expect(double(PI)).toBe(Math.PI);
+  expect(sine(Math.PI)).toBe(double(PI - fixed(Math.PI)));
 });
