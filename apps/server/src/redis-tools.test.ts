@@ -25,6 +25,8 @@ function run(tool: string, args: readonly string[], { input = "", forMs = 0 } = 
     child.stdout.on("data", (chunk) => (output += chunk));
     child.stderr.on("data", (chunk) => (output += chunk));
     child.once("error", reject);
+    // A tool that reads nothing may be gone by then.
+    child.stdin.on("error", (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? undefined : reject(error)));
     child.once("close", () => resolve(output));
     child.stdin.end(input);
     if (forMs > 0) setTimeout(() => child.kill("SIGINT"), forMs);
