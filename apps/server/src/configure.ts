@@ -1,8 +1,10 @@
 import { createInstance, type Instance, type InstanceOptions } from "@allset/commands";
+import { Arena } from "@allset/engine";
 import { rewriteConfigurationFile } from "./configuration-file.js";
 import type { Directive } from "./directives.js";
 import { defineGatewayParameters } from "./gateway-door.js";
 import { createHost } from "./host.js";
+import { createPrefault } from "./prefault.js";
 import { createSystemRandom } from "./random.js";
 import { StartError } from "./start-error.js";
 import { systemClock } from "./system-clock.js";
@@ -31,6 +33,7 @@ export function configure({
   const instance: Instance = createInstance({
     clock: systemClock,
     random: createSystemRandom(),
+    arena: new Arena(createPrefault()),
     defer: (task) => void setImmediate(task),
     host: createHost(file, () => rewriteConfigurationFile(file, instance.configuration)),
     ...(Number.isInteger(databases) && databases > 0 ? { databases } : {}),

@@ -22,6 +22,7 @@
  */
 import { ArenaFullError } from "./arena-full-error.js";
 import { withView } from "./copy-bytes.js";
+import { NextChunk, type Prefault } from "./next-chunk.js";
 import { CHUNK_PAGES, PAGE_BYTES, PageMap } from "./page-map.js";
 import { CLASS_BYTES, CLASS_COUNT, classOf, SMALL_BYTES_MAX, UNIT_BYTES, UNIT_SHIFT } from "./size-classes.js";
 import { KIND_OWN, KIND_RUN, SPAN_BLOCKS, SPAN_PAGES, SpanTable } from "./span-table.js";
@@ -39,12 +40,19 @@ const CHUNKS_MAX = (1 << (31 - CHUNK_SHIFT)) - 1;
 const PAGE_SHIFT = 10; // units to a page
 /** The largest block that is cut from a chunk; a larger one gets a buffer of its own. */
 export const RUN_BYTES_MAX: number = CHUNK_BYTES / 2;
+/** With fewer free pages than this in the latest chunk, the next one is prepared. */
+const PREPARE_PAGES = CHUNK_PAGES / 4;
 /** The largest block of all. */
 export const BLOCK_BYTES_MAX: number = 2 ** 30;
 
 export interface ArenaOptions {
   /** Refuse to hold more than this many bytes of blocks. Default: the address space, 32 GiB. */
   readonly limitBytes?: number;
+  /**
+   * Told of the next chunk's buffer when the latest chunk is three quarters taken; the arena does not touch it before `done`.
+   * Default: pages are mapped when they are first touched, by the command that does.
+   */
+  readonly prefault?: Prefault;
 }
 
 const noBytes = new Uint8Array(0);
@@ -59,7 +67,7 @@ export class Arena {
 
   /** Bytes in blocks that are allocated now, rounding up included. */
   usedBytes = 0;
-  /** Bytes of all buffers. */
+  /** Bytes of all buffers, but for that of the next chunk. */
   capacityBytes = 0;
   /** Bytes of buffers that were let go since the beginning: the runtime gives them back when it next collects garbage. */
   discardedBytes = 0;
@@ -71,9 +79,13 @@ export class Arena {
   readonly #freeChunks: number[] = [];
   /** A chunk without a taken page that is kept for the next one who asks; 0 for none. */
   #spareChunk = 0;
+  /** The chunk that was opened last for pages; 0 once it is dropped. */
+  #latestChunk = 0;
+  readonly #next: NextChunk | null;
 
-  constructor(options: ArenaOptions = {}) {
-    this.limitBytes = options.limitBytes ?? CHUNKS_MAX * CHUNK_BYTES;
+  constructor({ limitBytes = CHUNKS_MAX * CHUNK_BYTES, prefault }: ArenaOptions = {}) {
+    this.limitBytes = limitBytes;
+    this.#next = prefault === undefined ? null : new NextChunk(CHUNK_BYTES, prefault);
   }
 
   /** A block of at least `size` bytes, not zeroed. Throws `ArenaFullError` and changes nothing where there is no room. O(1). */
@@ -183,6 +195,7 @@ export class Arena {
     for (let chunk = 1; chunk < this.bytes.length; chunk++) if (this.bytes[chunk].length > 0) this.#dropChunk(chunk);
     this.#spans.clear();
     this.#spareChunk = 0;
+    this.#next?.drop();
     this.usedBytes = 0;
   }
 
@@ -286,10 +299,14 @@ export class Arena {
   }
 
   #takePages(pages: number): number {
-    const page = this.#pages.take(pages);
-    if (page >= 0) return page;
-    this.#pages.open(this.#newChunk(CHUNK_BYTES));
-    return this.#pages.take(pages);
+    let page = this.#pages.take(pages);
+    if (page < 0) {
+      this.#latestChunk = this.#newChunk(CHUNK_BYTES);
+      this.#pages.open(this.#latestChunk);
+      page = this.#pages.take(pages);
+    }
+    if (this.#latestChunk !== 0 && this.#pages.freePages(this.#latestChunk) < PREPARE_PAGES) this.#next?.prepare();
+    return page;
   }
 
   #givePages(page: number, pages: number): void {
@@ -346,7 +363,7 @@ export class Arena {
     try {
       this.#pages.reserve(chunk + 1);
       this.#spans.reserve((chunk + 1) * CHUNK_PAGES);
-      return new ArrayBuffer(bytes);
+      return (bytes === CHUNK_BYTES ? this.#next?.take() : null) ?? new ArrayBuffer(bytes);
     } catch {
       throw new ArenaFullError();
     }
@@ -356,6 +373,7 @@ export class Arena {
     this.capacityBytes -= this.bytes[chunk].length;
     this.discardedBytes += this.bytes[chunk].length;
     this.#pages.close(chunk);
+    if (chunk === this.#latestChunk) this.#latestChunk = 0;
     this.bytes[chunk] = noBytes;
     this.words[chunk] = noWords;
     this.doubles[chunk] = noDoubles;
