@@ -7,7 +7,7 @@
  *
  *   --small          seconds instead of minutes: proves that the benchmarks run, measures nothing
  *   --ten-million    the growth sections with ten million keys or elements instead of one
- *   --runs <n>       runs of the throughput and collections sections, 5 unless told otherwise
+ *   --runs <n>       runs of the throughput, collections, growth and freeing sections, 5 unless told otherwise
  *   --node <path>    the Node that runs Allset, for example "$(npx -y -p node@24 which node)"
  */
 import { cpus } from "node:os";
@@ -18,7 +18,8 @@ import { collections } from "./bench/collections.mjs";
 import { expiry } from "./bench/expiry.mjs";
 import { milliseconds } from "./bench/figures.mjs";
 import { freeing } from "./bench/freeing.mjs";
-import { growth, memory } from "./bench/memory.mjs";
+import { growth } from "./bench/growth.mjs";
+import { memory } from "./bench/memory.mjs";
 import { BenchServer, isInstalled, keepCoresAwake, pinOurselves, standstills } from "./bench/servers.mjs";
 import { throughput } from "./bench/throughput.mjs";
 import { webSocketJson, webSocketResp } from "./bench/web-socket.mjs";
@@ -78,10 +79,10 @@ await prepare();
 pinOurselves();
 keepCoresAwake();
 const { output: nodeVersion } = await run(options.node, ["--version"]);
-const { longest: standstill } = await standstills(options.small ? 100 : 10_000);
+const { longest: standstill } = await standstills(options.small ? 100 : 10_000, 1);
 console.log(
   `${cpus()[0].model}, Allset on Node ${nodeVersion.trim()}${hasRedis ? "" : ", redis-server is not installed"}; ` +
-    `before it began, an empty loop stood still for up to ${milliseconds(standstill)}`,
+    `before it began, an empty loop stood still for up to ${milliseconds(standstill[0])}`,
 );
 for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
   console.log(`\n### ${name}\n\n${await sections[name](options)}`);

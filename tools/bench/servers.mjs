@@ -192,19 +192,23 @@ export const lateMs = 10;
 
 /**
  * What an empty loop on the server's core sees of the machine within `ms` milliseconds of the processor's time: how long it stands still
- * at most, in milliseconds, and how often for more than `lateMs`. Nothing can be promised below.
- * @param {number} ms
- * @returns {Promise<{ longest: number, late: number }>}
+ * at most in each of `parts` equal parts of it, in milliseconds, and how often for more than `lateMs`. Nothing can be promised below.
+ * @param {number} ms @param {number} parts
+ * @returns {Promise<{ longest: number[], late: number }>}
  */
-export async function standstills(ms) {
+export async function standstills(ms, parts) {
   const loop = `const begin = process.cpuUsage();
-    let [longest, late, last] = [0, 0, performance.now()];
-    while (process.cpuUsage(begin).user < ${ms} * 1000) {
-      for (let i = 0; i < 1000; i++) {
-        const now = performance.now();
-        if (now - last > longest) longest = now - last;
-        if (now - last > ${lateMs}) late++;
-        last = now;
+    const longest = [];
+    let [late, last] = [0, performance.now()];
+    for (let part = 1; part <= ${parts}; part++) {
+      longest.push(0);
+      while (process.cpuUsage(begin).user < ${(ms * 1000) / parts} * part) {
+        for (let i = 0; i < 1000; i++) {
+          const now = performance.now();
+          longest[part - 1] = Math.max(longest[part - 1], now - last);
+          if (now - last > ${lateMs}) late++;
+          last = now;
+        }
       }
     }
     console.log(JSON.stringify({ longest, late }));`;
