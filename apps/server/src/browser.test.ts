@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { freePort, RawConnection } from "@allset/testkit";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TestGateway } from "./test-gateway.js";
+import { Program } from "./test-program.js";
 
 const executablePath = process.env["ALLSET_CHROMIUM"] ?? "/usr/bin/chromium";
-const required = process.env["CI"] !== undefined || process.env["ALLSET_CI"] === "1";
-const usable = required || existsSync(executablePath);
+const usable = process.env["ALLSET_BROWSER"] === "1" || existsSync(executablePath);
 
 /** Nothing of the browser but the page: no display, no updates, no calls home. */
 const args = [
@@ -45,14 +45,21 @@ interface PageWindow {
 }
 
 // Where a developer has no chromium the suite is skipped; CI has one and must not skip.
-describe.runIf(usable)("a page in a real browser", () => {
-  let gateway: TestGateway;
+describe.runIf(usable)("a page in a real browser (needs chromium)", () => {
+  let program: Program;
+  /** A client of the other door. */
+  let other: RawConnection;
+  let url: string;
   let pages: Server;
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    gateway = await TestGateway.start();
+    const gatewayPort = await freePort();
+    url = `ws://127.0.0.1:${gatewayPort}/`;
+    const started = await Program.start(["--gateway-port", `${gatewayPort}`]);
+    program = started;
+    other = await RawConnection.open({ port: started.port });
     pages = createServer((_, response) => {
       response.setHeader("Content-Type", "text/html");
       response.end(`<!doctype html><title>page</title><script>${script}</script>`);
@@ -68,25 +75,33 @@ describe.runIf(usable)("a page in a real browser", () => {
   afterAll(async () => {
     await browser?.close();
     pages?.close();
-    await gateway?.stop();
+    await other?.close();
+    expect(await program?.stop()).toBe(0);
   });
 
+  const open = (from: Page): Promise<string> =>
+    from.evaluate(
+      (url) => (window as unknown as PageWindow).open_(url).catch((error: Error) => error.message),
+      url,
+    );
   const call = (...cmd: unknown[]): Promise<unknown> =>
     page.evaluate((words) => (window as unknown as PageWindow).call(...words), cmd);
+  /** Has the page send a command whose reply nobody waits for. */
+  const send = (...cmd: unknown[]): Promise<void> =>
+    page.evaluate((words) => void (window as unknown as PageWindow).call(...words), cmd);
 
   test("connects, sets and gets many keys", async () => {
-    const open = (url: string): Promise<string> => (window as unknown as PageWindow).open_(url);
-    expect(await page.evaluate(open, gateway.url)).toBe("json");
+    expect(await open(page)).toBe("json");
     expect(await call("MSET", "k1", "v1", "k2", "ключ 🗝")).toMatchObject({ result: "OK" });
     expect(await call("MGET", "k1", "k2", "k3")).toMatchObject({ result: ["v1", "ключ 🗝", null] });
     expect(await call("MSET", "k1", "changed", "k2", null)).toMatchObject({ error: { code: "ERR" } });
     expect(await call("GET", "k1")).toMatchObject({ result: "v1" });
+    expect(await other.call("GET", "k1")).toBe("$2\r\nv1\r\n");
   });
 
   test("sees what others publish", async () => {
     expect(await call("SUBSCRIBE", "news")).toMatchObject({ result: 1 });
-    const other = await gateway.connect("resp");
-    expect(await other.ask(Buffer.from("PUBLISH news hello\r\n"))).toBe(":1\r\n");
+    expect(await other.call("PUBLISH", "news", "hello")).toBe(":1\r\n");
     await page.waitForFunction(() => (window as unknown as PageWindow).pushes.length === 2);
     expect(await page.evaluate(() => (window as unknown as PageWindow).pushes)).toEqual([
       ["subscribe", "news", 1],
@@ -102,26 +117,29 @@ describe.runIf(usable)("a page in a real browser", () => {
     },
   );
 
+  test("waits for an element", async () => {
+    const element = call("BLPOP", "queue", 0);
+    await expect.poll(() => other.call("INFO", "clients")).toContain("\nblocked_clients:1\r\n");
+    expect(await other.call("RPUSH", "queue", "a", "b")).toBe(":2\r\n");
+    expect(await element).toMatchObject({ result: ["queue", "a"] });
+    expect(await call("LPOP", "queue")).toMatchObject({ result: "b" });
+  });
+
   test("of another origin does not connect", async () => {
     const foreign = await browser.newPage();
     await foreign.goto(`http://evil.example:${(pages.address() as AddressInfo).port}/`);
-    const attempt = foreign.evaluate(
-      (url) => (window as unknown as PageWindow).open_(url).catch((error: Error) => error.message),
-      gateway.url,
-    );
-    expect(await attempt).toBe("refused");
-    expect(gateway.instance.statistics.connectionsRejected).toBe(1);
+    expect(await open(foreign)).toBe("refused");
+    expect(await other.call("INFO", "stats")).toContain("\nrejected_connections:1\r\n");
     await foreign.close();
   });
 
   test("that reloads leaves nothing behind", async () => {
+    await send("BLPOP", "queue", 0);
+    await expect.poll(() => other.call("INFO", "clients")).toContain("\nblocked_clients:1\r\n");
     await page.reload();
-    const other = await gateway.connect("json");
-    for (let tries = 0; tries < 200; tries++) {
-      const { result } = (await other.call(1, "PUBLISH", "news", "x")) as { result: number };
-      if (result === 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error("the subscription lasts");
+    await expect.poll(() => other.call("INFO", "clients")).toContain("\nblocked_clients:0\r\n");
+    expect(await other.call("RPUSH", "queue", "c")).toBe(":1\r\n");
+    expect(await other.call("LLEN", "queue")).toBe(":1\r\n");
+    expect(await other.call("PUBLISH", "news", "x")).toBe(":0\r\n");
   });
 });
