@@ -26,7 +26,7 @@ function bytesInEachPage(chunk: ArrayBuffer): Uint8Array[] {
 async function readZeros(bytes: readonly Uint8Array[]): Promise<void> {
   const zeros = await open("/dev/zero");
   try {
-    await zeros.readv(bytes);
+    for (const byte of bytes) await zeros.read(byte);
   } finally {
     await zeros.close();
   }
