@@ -80,10 +80,7 @@ describe.runIf(usable)("a page in a real browser (needs chromium)", () => {
   });
 
   const open = (from: Page): Promise<string> =>
-    from.evaluate(
-      (url) => (window as unknown as PageWindow).open_(url).catch((error: Error) => error.message),
-      url,
-    );
+    from.evaluate((url) => (window as unknown as PageWindow).open_(url).catch((error: Error) => error.message), url);
   const call = (...cmd: unknown[]): Promise<unknown> =>
     page.evaluate((words) => (window as unknown as PageWindow).call(...words), cmd);
   /** Has the page send a command whose reply nobody waits for. */

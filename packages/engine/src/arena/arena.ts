@@ -42,6 +42,8 @@ const PAGE_SHIFT = 10; // units to a page
 export const RUN_BYTES_MAX: number = CHUNK_BYTES / 2;
 /** With fewer free pages than this in the latest chunk, the next one is prepared. */
 const PREPARE_PAGES = CHUNK_PAGES / 4;
+/** In a smaller arena a chunk more would be too large a part of the memory. */
+export const PREPARE_BYTES_MIN: number = 8 * CHUNK_BYTES;
 /** The largest block of all. */
 export const BLOCK_BYTES_MAX: number = 2 ** 30;
 
@@ -49,8 +51,8 @@ export interface ArenaOptions {
   /** Refuse to hold more than this many bytes of blocks. Default: the address space, 32 GiB. */
   readonly limitBytes?: number;
   /**
-   * Told of the next chunk's buffer when the latest chunk is three quarters taken; the arena does not touch it before `done`.
-   * Default: pages are mapped when they are first touched, by the command that does.
+   * Told of the next chunk's buffer when the latest chunk is three quarters taken, from 32 MiB on; the arena does not touch it before
+   * `done`. Default: pages are mapped when they are first touched, by the command that does.
    */
   readonly prefault?: Prefault;
 }
@@ -305,8 +307,13 @@ export class Arena {
       this.#pages.open(this.#latestChunk);
       page = this.#pages.take(pages);
     }
-    if (this.#latestChunk !== 0 && this.#pages.freePages(this.#latestChunk) < PREPARE_PAGES) this.#next?.prepare();
+    if (this.#next !== null && this.#isNextDue()) this.#next.prepare();
     return page;
+  }
+
+  #isNextDue(): boolean {
+    const latest = this.#latestChunk;
+    return latest !== 0 && this.#pages.freePages(latest) < PREPARE_PAGES && this.capacityBytes >= PREPARE_BYTES_MIN;
   }
 
   #givePages(page: number, pages: number): void {
