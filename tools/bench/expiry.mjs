@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Connection } from "./connection.mjs";
 import { milliseconds, percentile, table } from "./figures.mjs";
-import { CommandBatch, forms, getReplyBytes, marks, setReplyBytes } from "./keys.mjs";
+import { CommandBatch, forms, marks, setReplyBytes } from "./keys.mjs";
+import { anyOf, readOneByOne } from "./load.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
 /** @typedef {import("./servers.mjs").BenchServer} BenchServer */
@@ -17,14 +18,11 @@ const lasting = 10_000;
  */
 async function readUntil(server, untilMs) {
   const connection = await Connection.open(server.port);
-  const batch = new CommandBatch(1, forms.get);
-  const times = [];
-  while (Date.now() < untilMs) {
-    batch.set(0, marks.key, Math.floor(Math.random() * lasting));
-    const startedAt = performance.now();
-    await connection.request(batch.bytes, getReplyBytes);
-    times.push(performance.now() - startedAt);
-  }
+  const times = await readOneByOne(
+    connection,
+    () => anyOf(lasting),
+    () => Date.now() < untilMs,
+  );
   connection.close();
   return times;
 }

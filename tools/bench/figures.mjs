@@ -9,6 +9,11 @@ export function median(values) {
   return percentile(values, 0.5);
 }
 
+/** 0 where there is none. @param {readonly number[]} values */
+export function largest(values) {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}
+
 /** The smallest value that at least this share of the values does not exceed. @param {readonly number[]} values @param {number} share */
 export function percentile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);

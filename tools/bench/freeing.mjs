@@ -1,8 +1,9 @@
 // @ts-check
 import { setTimeout as sleep } from "node:timers/promises";
 import { Connection, request } from "./connection.mjs";
-import { median, milliseconds, table } from "./figures.mjs";
-import { addedReplyBytes, CommandBatch, firstKey, forms, getReplyBytes, marks, setReplyBytes } from "./keys.mjs";
+import { largest, median, milliseconds, table } from "./figures.mjs";
+import { addedReplyBytes, CommandBatch, firstKey, forms, marks, setReplyBytes } from "./keys.mjs";
+import { readOneByOne } from "./load.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
 /** @typedef {import("./servers.mjs").BenchServer} BenchServer */
@@ -31,19 +32,6 @@ async function fill(connection, form, count) {
   }
 }
 
-/** Reads one key at a time until `done`. Returns how long the slowest took, in milliseconds. @param {Connection} connection @param {() => boolean} done */
-async function slowestRead(connection, done) {
-  const batch = new CommandBatch(1, forms.get);
-  batch.set(0, marks.key, read);
-  let slowest = 0;
-  while (!done()) {
-    const startedAt = performance.now();
-    await connection.request(batch.bytes, getReplyBytes);
-    slowest = Math.max(slowest, performance.now() - startedAt);
-  }
-  return slowest;
-}
-
 /**
  * Removes a collection while another client reads a string, for as long as `afterMs`.
  * @param {BenchServer} server @param {readonly string[]} form @param {readonly string[]} removal @param {number} count @param {number} afterMs
@@ -57,13 +45,17 @@ async function remove(server, form, removal, count, afterMs) {
   let over = false;
   // FLUSHALL takes the string as well: what is read then has to be there again, in the same round.
   const bytes = Buffer.concat([request(removal), string.bytes]);
-  const reading = slowestRead(reader, () => over);
+  const reading = readOneByOne(
+    reader,
+    () => read,
+    () => !over,
+  );
   const startedAt = performance.now();
   await writer.request(bytes, (removal[0] === "UNLINK" ? addedReplyBytes : setReplyBytes) + setReplyBytes);
   const own = performance.now() - startedAt;
   await sleep(afterMs);
   over = true;
-  const slowest = await reading;
+  const slowest = largest(await reading);
   writer.close();
   reader.close();
   return { own, slowest };

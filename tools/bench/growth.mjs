@@ -1,7 +1,7 @@
 // @ts-check
 import { Connection } from "./connection.mjs";
-import { hundredths, median, milliseconds, percentile, table } from "./figures.mjs";
-import { CommandBatch, fill, forms, getReplyBytes, marks } from "./keys.mjs";
+import { hundredths, largest, median, milliseconds, percentile, table } from "./figures.mjs";
+import { anyOf, fill, readOneByOne } from "./load.mjs";
 import { lateMs, standstills } from "./servers.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
@@ -29,7 +29,7 @@ async function fillTimed(server, count) {
   const limits = ["slowlog-log-slower-than", `${slowMicros}`, "slowlog-max-len", `${slowLogLength}`];
   await server.call("CONFIG", "SET", ...limits);
   const batches = Math.ceil(count / depth);
-  const processor = server.mainThreadTimer();
+  const before = server.mainThreadMs();
   /** @type {number[]} */
   const longest = [];
   let [batch, late] = [0, 0];
@@ -40,7 +40,19 @@ async function fillTimed(server, count) {
     longest.push(largest(times));
     late += times.filter((ms) => ms > lateMs).length;
   });
-  return { longest, late, processorMs: processor() };
+  return { longest, late, processorMs: server.mainThreadMs() - before };
+}
+
+/** GETs `gets` of the keys at random; returns what each took, in milliseconds. @param {BenchServer} server @param {number} keys @param {number} gets */
+async function lookUp(server, keys, gets) {
+  const connection = await Connection.open(server.port);
+  const times = await readOneByOne(
+    connection,
+    () => anyOf(keys),
+    (count) => count < gets,
+  );
+  connection.close();
+  return times;
 }
 
 /** How long each SET of the slow log took, in milliseconds. Empties it. @param {BenchServer} server */
@@ -50,26 +62,6 @@ async function slowSets(server) {
   // Number, time, duration, then the words of the command.
   const durations = log.matchAll(/:\d+\r\n:\d+\r\n:(\d+)\r\n\*3\r\n\$3\r\nSET\r\n/g);
   return Array.from(durations, ([, micros]) => Number(micros) / 1000);
-}
-
-/** GETs one key at a time at random; returns each one's time in milliseconds. @param {BenchServer} server @param {number} keys @param {number} count */
-async function lookUp(server, keys, count) {
-  const connection = await Connection.open(server.port);
-  const batch = new CommandBatch(1, forms.get);
-  const times = [];
-  for (let i = 0; i < count; i++) {
-    batch.set(0, marks.key, Math.floor(Math.random() * keys));
-    const startedAt = performance.now();
-    await connection.request(batch.bytes, getReplyBytes);
-    times.push(performance.now() - startedAt);
-  }
-  connection.close();
-  return times;
-}
-
-/** @param {readonly number[]} times */
-function largest(times) {
-  return times.reduce((slowest, time) => Math.max(slowest, time), 0);
 }
 
 /** The cells that are of servers and of the empty loop. @param {string} name @param {readonly Run[]} runs */

@@ -1,6 +1,6 @@
 // @ts-check
 /** Commands in buffers that are patched and not built anew. Keys are of 16 bytes and values of 32, as redis-benchmark makes them. */
-import { Connection, request } from "./connection.mjs";
+import { request } from "./connection.mjs";
 
 /** Numbers that a form leaves open, each as wide as its mark. */
 export const marks = {
@@ -80,19 +80,4 @@ function writeDigits(bytes, at, number, width) {
 /** The `i`-th of `count` keys in an order without pattern: a full cycle, since the step is odd and no multiple of 5. @param {number} i @param {number} count */
 export function scattered(i, count) {
   return (i * 7_368_787) % count;
-}
-
-/**
- * Sets `count` keys in scattered order over one connection, `depth` at a time.
- * @param {import("./servers.mjs").BenchServer} server @param {number} count @param {number} depth @param {() => Promise<void>} [afterBatch]
- */
-export async function fill(server, count, depth, afterBatch) {
-  const connection = await Connection.open(server.port);
-  const batch = new CommandBatch(depth, forms.set);
-  for (let at = 0; at < count; ) {
-    for (let slot = 0; slot < depth; slot++, at++) batch.set(slot, marks.key, scattered(at % count, count));
-    await connection.request(batch.bytes, depth * setReplyBytes);
-    await afterBatch?.();
-  }
-  connection.close();
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { setTimeout as sleep } from "node:timers/promises";
 import { ratio, table } from "./figures.mjs";
-import { fill } from "./keys.mjs";
+import { fill } from "./load.mjs";
 
 /** @typedef {import("../bench.mjs").Options} Options */
 

@@ -141,17 +141,6 @@ export class BenchServer {
     return threadMs(`/proc/${this.child.pid}`);
   }
 
-  /** Returns what says how many milliseconds of it the main thread has had since the last time that it was asked. */
-  mainThreadTimer() {
-    let last = this.mainThreadMs();
-    return () => {
-      const now = this.mainThreadMs();
-      const passed = now - last;
-      last = now;
-      return passed;
-    };
-  }
-
   /** `mainThreadMs` of all threads, as far as they still run. */
   processorMs() {
     const tasks = `/proc/${this.child.pid}/task`;

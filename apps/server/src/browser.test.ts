@@ -86,6 +86,8 @@ describe.runIf(usable)("a page in a real browser (needs chromium)", () => {
   /** Has the page send a command whose reply nobody waits for. */
   const send = (...cmd: unknown[]): Promise<void> =>
     page.evaluate((words) => void (window as unknown as PageWindow).call(...words), cmd);
+  const untilBlocked = (clients: number): Promise<void> =>
+    expect.poll(() => other.call("INFO", "clients"), { timeout: 5000 }).toContain(`\nblocked_clients:${clients}\r\n`);
 
   test("connects, sets and gets many keys", async () => {
     expect(await open(page)).toBe("json");
@@ -116,7 +118,7 @@ describe.runIf(usable)("a page in a real browser (needs chromium)", () => {
 
   test("waits for an element", async () => {
     const element = call("BLPOP", "queue", 0);
-    await expect.poll(() => other.call("INFO", "clients")).toContain("\nblocked_clients:1\r\n");
+    await untilBlocked(1);
     expect(await other.call("RPUSH", "queue", "a", "b")).toBe(":2\r\n");
     expect(await element).toMatchObject({ result: ["queue", "a"] });
     expect(await call("LPOP", "queue")).toMatchObject({ result: "b" });
@@ -132,9 +134,9 @@ describe.runIf(usable)("a page in a real browser (needs chromium)", () => {
 
   test("that reloads leaves nothing behind", async () => {
     await send("BLPOP", "queue", 0);
-    await expect.poll(() => other.call("INFO", "clients")).toContain("\nblocked_clients:1\r\n");
+    await untilBlocked(1);
     await page.reload();
-    await expect.poll(() => other.call("INFO", "clients")).toContain("\nblocked_clients:0\r\n");
+    await untilBlocked(0);
     expect(await other.call("RPUSH", "queue", "c")).toBe(":1\r\n");
     expect(await other.call("LLEN", "queue")).toBe(":1\r\n");
     expect(await other.call("PUBLISH", "news", "x")).toBe(":0\r\n");
